@@ -1,0 +1,230 @@
+//! The records of a project, whichever plugins they came from.
+//!
+//! **Invariant:** a dataset never opens a file; it is filled through
+//! [`Builder`] and changed only by corrections.
+
+pub mod table;
+
+use serde::Serialize;
+
+pub use table::{
+    Column, Day, NO_AMOUNT, NO_DAY, NO_LABEL, NO_ROW, Origin, RecordKind, Strings, Table, Text,
+};
+
+/// How a council's label relates to the shared ones.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Common {
+    /// A common code of the registry.
+    Code(String),
+    /// No common equivalent, with the reason.
+    None(String),
+    /// The source holds it, but no mapping declares it.
+    Unmapped,
+}
+
+/// One label of a dimension.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Label {
+    /// As the council writes it.
+    pub text: String,
+    /// The group it belongs to.
+    pub group: Option<String>,
+    /// Its common equivalent.
+    pub common: Common,
+}
+
+/// One of the council's lists.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Dimension {
+    /// A code of the registry, or one starting with `x-`.
+    pub code: String,
+    /// Declared labels in print order, then those found in the sources.
+    pub labels: Vec<Label>,
+    /// Labels outside the declared list are expected.
+    pub open: bool,
+}
+
+/// The codes that the records of a dataset use.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+pub struct Vocabulary {
+    /// Procedures.
+    pub procedures: Vec<String>,
+    /// Events.
+    pub events: Vec<String>,
+    /// Amounts of money.
+    pub amounts: Vec<String>,
+    /// Roles of publishable texts.
+    pub texts: Vec<String>,
+    /// Dimensions with their labels.
+    pub dimensions: Vec<Dimension>,
+}
+
+impl Vocabulary {
+    /// The index of an event's code.
+    pub fn event(&self, code: &str) -> Option<usize> {
+        self.events.iter().position(|known| known == code)
+    }
+
+    /// The index of a dimension's code.
+    pub fn dimension(&self, code: &str) -> Option<usize> {
+        self.dimensions.iter().position(|known| known.code == code)
+    }
+
+    /// The index of an amount's code.
+    pub fn amount(&self, code: &str) -> Option<usize> {
+        self.amounts.iter().position(|known| known == code)
+    }
+
+    /// The index of a text's role.
+    pub fn text(&self, role: &str) -> Option<usize> {
+        self.texts.iter().position(|known| known == role)
+    }
+}
+
+/// What an aggregate is about in time; days included at both ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Span {
+    /// From the first to the last day.
+    During(Day, Day),
+    /// On one day.
+    AsAt(Day),
+}
+
+/// The value of an aggregate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Quantity {
+    /// `digits` shifted by `decimals`, as it was published.
+    Number {
+        /// All digits.
+        digits: i64,
+        /// How many of them are decimals.
+        decimals: u8,
+    },
+    /// A share whose parts are known.
+    Share {
+        /// Above.
+        numerator: i64,
+        /// Below; never 0.
+        denominator: i64,
+    },
+    /// Published as not available.
+    Missing,
+}
+
+/// A figure that was not computed from these cases.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Aggregate {
+    /// Where it was read.
+    #[serde(skip)]
+    pub origin: Origin,
+    /// A stable name in kebab-case.
+    pub series: String,
+    /// Who published it.
+    pub publisher: String,
+    /// The area or authority it describes.
+    pub area: String,
+    /// When.
+    pub span: Span,
+    /// Pairs of index into [`Vocabulary::dimensions`] and label.
+    pub values: Vec<(u16, u16)>,
+    /// How much.
+    pub quantity: Quantity,
+    /// The contract's unit: `count`, `percent`, …
+    pub unit: String,
+}
+
+/// A part of a source: a sheet, a file, a list of elements.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Part {
+    /// Index into [`Dataset::sources`].
+    pub source: u16,
+    /// Its name; empty for a CSV file.
+    pub name: String,
+}
+
+/// A file that was read, with the account of its rows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Source {
+    /// Path relative to the project, with `/`.
+    pub file: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+    /// The plugin that read it, as `name version`.
+    pub plugin: String,
+    /// SHA-256 of the plugin's component.
+    pub plugin_sha256: String,
+    /// Rows with at least one cell that is not blank.
+    pub rows: u64,
+    /// Rows that became at least one record.
+    pub claimed: u64,
+    /// Rows that could not.
+    pub rejected: u64,
+    /// Rows that hold no record, by reason.
+    pub ignored: Vec<(String, u64)>,
+}
+
+/// A source row that could not become a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Reject {
+    /// Which row.
+    #[serde(skip)]
+    pub origin: Origin,
+    /// Which column.
+    pub column: Option<String>,
+    /// A stable code.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+/// Everything that a project's sources hold.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// Codes and labels.
+    pub vocabulary: Vocabulary,
+    /// One table for each [`RecordKind`], in its order.
+    pub tables: [Table; 8],
+    /// Figures from elsewhere.
+    pub aggregates: Vec<Aggregate>,
+    /// What could not be read.
+    pub rejects: Vec<Reject>,
+    /// Parts that origins refer to.
+    pub parts: Vec<Part>,
+    /// The files, in the order of the project.
+    pub sources: Vec<Source>,
+}
+
+impl Dataset {
+    /// No records yet.
+    pub fn new() -> Self {
+        Self {
+            vocabulary: Vocabulary::default(),
+            tables: RecordKind::ALL.map(Table::new),
+            aggregates: Vec::new(),
+            rejects: Vec::new(),
+            parts: Vec::new(),
+            sources: Vec::new(),
+        }
+    }
+
+    /// The records of a kind.
+    pub fn table(&self, kind: RecordKind) -> &Table {
+        &self.tables[kind as usize]
+    }
+
+    /// The records of a kind, to change.
+    pub fn table_mut(&mut self, kind: RecordKind) -> &mut Table {
+        &mut self.tables[kind as usize]
+    }
+}
+
+impl Default for Dataset {
+    fn default() -> Self {
+        Self::new()
+    }
+}

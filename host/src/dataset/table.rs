@@ -1,0 +1,342 @@
+//! Records of one kind, held by column: dictionary-coded labels, days as
+//! integers, one vector for each code that occurs. A million cases take well
+//! under a hundred bytes each, and a query touches only the columns it names.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+/// Days since 1970-01-01.
+pub type Day = i32;
+
+/// "No day" in a column of days.
+pub const NO_DAY: Day = Day::MIN;
+
+/// "No row" in a column of row numbers.
+pub const NO_ROW: u32 = u32::MAX;
+
+/// "No label" in a column of labels.
+pub const NO_LABEL: u16 = u16::MAX;
+
+/// "No amount" in a column of amounts.
+pub const NO_AMOUNT: i64 = i64::MIN;
+
+/// What a record is. The names are those of the query language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RecordKind {
+    /// One complaint.
+    Case,
+    /// One stage of a case.
+    Stage,
+    /// One reason for a complaint, with its finding.
+    Reason,
+    /// An enquiry that is not a complaint.
+    Contact,
+    /// Praise.
+    Compliment,
+    /// An ombudsman's.
+    Decision,
+    /// Learning, or an item of an action plan.
+    Action,
+    /// A provision of a Code's self-assessment.
+    Provision,
+}
+
+impl RecordKind {
+    /// Every kind, in the order in which a dataset holds its tables.
+    pub const ALL: [Self; 8] = [
+        Self::Case,
+        Self::Stage,
+        Self::Reason,
+        Self::Contact,
+        Self::Compliment,
+        Self::Decision,
+        Self::Action,
+        Self::Provision,
+    ];
+
+    /// As queries name it: `cases`.
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Case => "cases",
+            Self::Stage => "stages",
+            Self::Reason => "reasons",
+            Self::Contact => "contacts",
+            Self::Compliment => "compliments",
+            Self::Decision => "decisions",
+            Self::Action => "actions",
+            Self::Provision => "provisions",
+        }
+    }
+
+    /// As messages name one: `case`.
+    pub const fn singular(self) -> &'static str {
+        match self {
+            Self::Case => "case",
+            Self::Stage => "stage",
+            Self::Reason => "reason",
+            Self::Contact => "contact",
+            Self::Compliment => "compliment",
+            Self::Decision => "decision",
+            Self::Action => "action",
+            Self::Provision => "provision",
+        }
+    }
+}
+
+/// Where a record came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Origin {
+    /// Index into [`super::Dataset::parts`].
+    pub part: u16,
+    /// The source's own row number.
+    pub row: u32,
+}
+
+/// Text that may be published.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text {
+    /// The record it belongs to.
+    pub record: u32,
+    /// Index into [`super::Vocabulary::texts`].
+    pub role: u16,
+    /// The words.
+    pub text: String,
+    /// Cleared for publication; never rendered otherwise.
+    pub approved: bool,
+}
+
+/// A column of strings in one allocation; empty stands for none.
+#[derive(Debug, Clone, Default)]
+pub struct Strings {
+    bytes: String,
+    ends: Vec<u32>,
+}
+
+impl Strings {
+    /// Adds one.
+    pub fn push(&mut self, text: &str) {
+        self.bytes.push_str(text);
+        // 4 GiB of references is far beyond the output limit of a source.
+        self.ends
+            .push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+    }
+
+    /// The string of a row; empty when there is none.
+    pub fn get(&self, row: u32) -> &str {
+        let row = row as usize;
+        let start = if row == 0 {
+            0
+        } else {
+            self.ends[row - 1] as usize
+        };
+        &self.bytes[start..self.ends[row] as usize]
+    }
+}
+
+/// A column of values: mostly one a record, a few with more.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Column<T> {
+    none: T,
+    first: Vec<T>,
+    /// The second and later values, by record, in source order.
+    more: BTreeMap<u32, Vec<T>>,
+}
+
+impl<T: Copy + PartialEq> Column<T> {
+    /// An empty column in which `none` stands for no value.
+    pub fn new(none: T) -> Self {
+        Self {
+            none,
+            first: Vec::new(),
+            more: BTreeMap::new(),
+        }
+    }
+
+    /// Adds a value for a record; several for one record are kept in order.
+    pub fn push(&mut self, record: u32, value: T) {
+        let at = record as usize;
+        if self.first.len() <= at {
+            self.first.resize(at + 1, self.none);
+        }
+        if self.first[at] == self.none {
+            self.first[at] = value;
+        } else {
+            self.more.entry(record).or_default().push(value);
+        }
+    }
+
+    /// Replaces every value of a record; `None` leaves it without.
+    pub fn set(&mut self, record: u32, value: Option<T>) {
+        self.more.remove(&record);
+        if let Some(slot) = self.first.get_mut(record as usize) {
+            *slot = self.none;
+        }
+        if let Some(value) = value {
+            self.push(record, value);
+        }
+    }
+
+    /// The first value of a record.
+    pub fn first(&self, record: u32) -> Option<T> {
+        self.first
+            .get(record as usize)
+            .copied()
+            .filter(|value| *value != self.none)
+    }
+
+    /// The last value of a record.
+    pub fn last(&self, record: u32) -> Option<T> {
+        match self.more.get(&record) {
+            Some(more) => more.last().copied(),
+            None => self.first(record),
+        }
+    }
+
+    /// Every value of a record, in source order.
+    pub fn all(&self, record: u32) -> impl Iterator<Item = T> + '_ {
+        let more = if self.more.is_empty() {
+            None
+        } else {
+            self.more.get(&record)
+        };
+        self.first(record)
+            .into_iter()
+            .chain(more.into_iter().flatten().copied())
+    }
+
+    /// Whether any record has more than one value.
+    pub fn is_multiple(&self) -> bool {
+        !self.more.is_empty()
+    }
+}
+
+/// Every record of one kind.
+#[derive(Debug, Clone)]
+pub struct Table {
+    /// What they are.
+    pub kind: RecordKind,
+    /// How many.
+    pub len: u32,
+    /// Where each came from.
+    pub origins: Vec<Origin>,
+    /// The record's own reference (for provisions the section), or empty.
+    pub references: Strings,
+    /// The reference of the case it belongs to; empty for cases themselves,
+    /// except when a case names one that it reopens or follows.
+    pub case_references: Strings,
+    /// The row of that case in the table of cases, or [`NO_ROW`]. Filled by
+    /// [`super::join`].
+    pub cases: Vec<u32>,
+    /// Of cases: index into [`super::Vocabulary::procedures`].
+    pub procedures: Vec<u8>,
+    /// Of stages: 1, 2 or 3.
+    pub numbers: Vec<u8>,
+    /// By index into [`super::Vocabulary::events`]; absent columns are `None`.
+    pub events: Vec<Option<Column<Day>>>,
+    /// By index into [`super::Vocabulary::dimensions`].
+    pub values: Vec<Option<Column<u16>>>,
+    /// By index into [`super::Vocabulary::amounts`].
+    pub amounts: Vec<Option<Column<i64>>>,
+    /// In the order of records.
+    pub texts: Vec<Text>,
+}
+
+impl Table {
+    /// No records yet.
+    pub fn new(kind: RecordKind) -> Self {
+        Self {
+            kind,
+            len: 0,
+            origins: Vec::new(),
+            references: Strings::default(),
+            case_references: Strings::default(),
+            cases: Vec::new(),
+            procedures: Vec::new(),
+            numbers: Vec::new(),
+            events: Vec::new(),
+            values: Vec::new(),
+            amounts: Vec::new(),
+            texts: Vec::new(),
+        }
+    }
+
+    /// The column of an event, if any record has one.
+    pub fn event(&self, code: usize) -> Option<&Column<Day>> {
+        self.events.get(code)?.as_ref()
+    }
+
+    /// The column of a dimension, if any record has a label in it.
+    pub fn value(&self, dimension: usize) -> Option<&Column<u16>> {
+        self.values.get(dimension)?.as_ref()
+    }
+
+    /// The column of an amount, if any record has one.
+    pub fn amount(&self, code: usize) -> Option<&Column<i64>> {
+        self.amounts.get(code)?.as_ref()
+    }
+
+    /// Adds an event to a record.
+    pub fn push_event(&mut self, record: u32, code: usize, day: Day) {
+        column(&mut self.events, code, NO_DAY).push(record, day);
+    }
+
+    /// Adds a label to a record.
+    pub fn push_value(&mut self, record: u32, dimension: usize, label: u16) {
+        column(&mut self.values, dimension, NO_LABEL).push(record, label);
+    }
+
+    /// Adds an amount to a record.
+    pub fn push_amount(&mut self, record: u32, code: usize, pence: i64) {
+        column(&mut self.amounts, code, NO_AMOUNT).push(record, pence);
+    }
+}
+
+fn column<T: Copy + PartialEq>(
+    columns: &mut Vec<Option<Column<T>>>,
+    at: usize,
+    none: T,
+) -> &mut Column<T> {
+    if columns.len() <= at {
+        columns.resize_with(at + 1, || None);
+    }
+    columns[at].get_or_insert_with(|| Column::new(none))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_keeps_every_value_in_order() {
+        let mut column = Column::new(NO_LABEL);
+        column.push(2, 7);
+        column.push(2, 8);
+        column.push(4, 9);
+        assert_eq!(column.all(2).collect::<Vec<_>>(), [7, 8]);
+        assert_eq!(
+            (
+                column.first(2),
+                column.last(2),
+                column.first(3),
+                column.last(4)
+            ),
+            (Some(7), Some(8), None, Some(9))
+        );
+        column.set(2, None);
+        assert_eq!(column.all(2).count(), 0);
+    }
+
+    #[test]
+    fn strings_may_be_empty() {
+        let mut strings = Strings::default();
+        for text in ["", "a", "", "bc"] {
+            strings.push(text);
+        }
+        assert_eq!(
+            (0..4).map(|row| strings.get(row)).collect::<Vec<_>>(),
+            ["", "a", "", "bc"]
+        );
+    }
+}

@@ -1,0 +1,292 @@
+//! Problems as values: what is wrong, where, and what to do about it.
+//!
+//! Phases return [`Checked`] values: the result together with everything that
+//! was wrong on the way, so that three bad rows never hide the other 997. Only
+//! the command line draws a diagnostic ([`Diagnostic::render`]).
+
+use std::fmt;
+
+use serde::Serialize;
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Severity {
+    /// Worth knowing; changes nothing.
+    Note,
+    /// Deserves a look; a final report may still be written.
+    Warning,
+    /// A final report is refused while it stands.
+    Error,
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Note => "note",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        })
+    }
+}
+
+/// Where something is wrong. Paths are relative to the project, with `/`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(tag = "in", rename_all = "kebab-case")]
+pub enum Place {
+    /// A file as a whole.
+    File {
+        /// Its path.
+        file: String,
+    },
+    /// A row of a source, or one cell of it.
+    Row {
+        /// The source file's path.
+        file: String,
+        /// Sheet name or element path; empty for a CSV file.
+        part: String,
+        /// The source's own row number, from 1.
+        row: u32,
+        /// The column's name as the source has it.
+        column: Option<String>,
+    },
+    /// A position in a text file: settings, template, commentary, query.
+    Text {
+        /// The file's path.
+        file: String,
+        /// From 1.
+        line: u32,
+        /// In characters, from 1.
+        column: u32,
+        /// How many characters are meant; at least 1.
+        width: u32,
+        /// The whole line, for the caret.
+        excerpt: String,
+    },
+}
+
+impl Place {
+    /// A file as a whole.
+    pub fn file(file: impl Into<String>) -> Self {
+        Self::File { file: file.into() }
+    }
+
+    /// The position of bytes `start..end` of `text`, the content of `file`.
+    pub fn in_text(file: impl Into<String>, text: &str, start: usize, end: usize) -> Self {
+        let start = floor_boundary(text, start);
+        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+        let end = floor_boundary(text, end).clamp(start, line_end);
+        let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        Self::Text {
+            file: file.into(),
+            line: count(&text[..line_start].replace(|c| c != '\n', "")) + 1,
+            column: count(&text[line_start..start]) + 1,
+            width: count(&text[start..end]).max(1),
+            excerpt: text[line_start..line_end].trim_end_matches('\r').to_owned(),
+        }
+    }
+}
+
+fn floor_boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File { file } => write!(f, "{file}"),
+            Self::Row {
+                file,
+                part,
+                row,
+                column,
+            } => {
+                write!(f, "{file}:")?;
+                if !part.is_empty() {
+                    write!(f, "{part}:")?;
+                }
+                write!(f, "{row}")?;
+                match column {
+                    Some(column) => write!(f, ":{column}"),
+                    None => Ok(()),
+                }
+            }
+            Self::Text {
+                file, line, column, ..
+            } => write!(f, "{file}:{line}:{column}"),
+        }
+    }
+}
+
+/// One problem. Messages are lower-case fragments without a full stop, with
+/// backticks round values. A cell's value appears only for category columns.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Diagnostic {
+    /// How bad it is.
+    pub severity: Severity,
+    /// A stable code in kebab-case.
+    pub code: String,
+    /// What is wrong.
+    pub message: String,
+    /// Where.
+    pub place: Option<Place>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error without a place or a hint.
+    pub fn error(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Error, code, message)
+    }
+
+    /// A warning without a place or a hint.
+    pub fn warning(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Warning, code, message)
+    }
+
+    /// A note without a place or a hint.
+    pub fn note(code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self::new(Severity::Note, code, message)
+    }
+
+    fn new(severity: Severity, code: impl Into<String>, message: impl Into<String>) -> Self {
+        Self {
+            severity,
+            code: code.into(),
+            message: message.into(),
+            place: None,
+            hint: None,
+        }
+    }
+
+    /// The same at a place.
+    #[must_use]
+    pub fn at(mut self, place: Place) -> Self {
+        self.place = Some(place);
+        self
+    }
+
+    /// The same with advice.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The text a person reads, over several lines, without colour.
+    pub fn render(&self) -> String {
+        let mut text = format!("{}: {}\n", self.severity, self.message);
+        if let Some(place) = &self.place {
+            text.push_str(&format!("  --> {place}\n"));
+            if let Place::Text {
+                line,
+                column,
+                width,
+                excerpt,
+                ..
+            } = place
+            {
+                let gutter = " ".repeat(line.to_string().len());
+                // Tabs stay tabs in both lines, so that the caret stays put.
+                let lead: String = excerpt
+                    .chars()
+                    .take(*column as usize - 1)
+                    .map(|c| if c == '\t' { '\t' } else { ' ' })
+                    .collect();
+                let carets = "^".repeat(*width as usize);
+                text.push_str(&format!("{line} | {excerpt}\n{gutter} | {lead}{carets}\n"));
+            }
+        }
+        if let Some(hint) = &self.hint {
+            text.push_str(&format!("hint: {hint}\n"));
+        }
+        text
+    }
+}
+
+/// A value together with everything that was wrong on the way to it.
+#[derive(Debug, Clone)]
+pub struct Checked<T> {
+    /// The value, as far as it could be made.
+    pub value: T,
+    /// In the order of the sources.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Checked<T> {
+    /// A value with nothing wrong.
+    pub fn clean(value: T) -> Self {
+        Self {
+            value,
+            diagnostics: Vec::new(),
+        }
+    }
+}
+
+/// The nearest of `known` to a name that is not known, when near enough to be
+/// a slip of the keyboard or a small rename.
+pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = |text: &str| text.trim().to_lowercase();
+    let wanted = plain(name);
+    known
+        .into_iter()
+        .map(|candidate| {
+            (
+                strsim::normalized_damerau_levenshtein(&wanted, &plain(candidate)),
+                candidate,
+            )
+        })
+        .filter(|(score, _)| *score >= 0.55)
+        .max_by(|a, b| a.0.total_cmp(&b.0))
+        .map(|(_, candidate)| candidate)
+}
+
+/// The hint for a name that is not known: the nearest, else all of them.
+pub fn suggest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let known: Vec<&str> = known.into_iter().collect();
+    match nearest(name, known.iter().copied()) {
+        Some(near) => Some(format!("did you mean `{near}`?")),
+        None if known.is_empty() => None,
+        None => Some(format!("known: {}", known.join(", "))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_position_is_counted_in_characters_with_its_line() {
+        let text = "first\nsec\u{f6}nd word\r\nthird";
+        let at = text.find("word").unwrap();
+        let place = Place::in_text("a.md", text, at, at + 4);
+        assert_eq!(
+            Diagnostic::error("x", "wrong")
+                .at(place)
+                .hint("put it right")
+                .render(),
+            "error: wrong\n  --> a.md:2:8\n2 | sec\u{f6}nd word\n  |        ^^^^\nhint: put it right\n"
+        );
+    }
+
+    #[test]
+    fn a_position_past_the_end_is_the_end() {
+        let place = Place::in_text("a.md", "ab", 9, 12);
+        assert_eq!(place.to_string(), "a.md:1:3");
+    }
+
+    #[test]
+    fn the_nearest_name_ignores_case_and_gives_up_on_strangers() {
+        assert_eq!(
+            nearest("Recieved", ["closed", "received"]),
+            Some("received")
+        );
+        assert_eq!(nearest("zebra", ["closed", "received"]), None);
+    }
+}

@@ -1,0 +1,3 @@
+//! Measures: one definition for every authority.
+
+pub mod figure;

@@ -1,0 +1,16 @@
+//! The contract's types as wasmtime generates them. They stay inside `plugin`:
+//! `convert` turns them into the dataset's own words.
+#![allow(
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub,
+    clippy::all
+)]
+
+wasmtime::component::bindgen!({
+    path: "../wit",
+    world: "plugin",
+    additional_derives: [Clone, PartialEq],
+});
+
+pub use candour::plugin::types::*;
