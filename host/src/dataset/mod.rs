@@ -3,6 +3,7 @@
 //! **Invariant:** a dataset never opens a file; it is filled through
 //! [`Builder`] and changed only by corrections.
 
+pub mod registry;
 pub mod table;
 
 use serde::Serialize;

@@ -89,7 +89,7 @@ impl RecordKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
     /// Index into [`super::Dataset::parts`].
-    pub part: u16,
+    pub part: u32,
     /// The source's own row number.
     pub row: u32,
 }
