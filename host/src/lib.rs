@@ -3,8 +3,10 @@
 //! Modules stand in the order in which a case flows through them; a module may
 //! use those above it.
 
-pub mod dataset;
 pub mod diagnostic;
-pub mod document;
-pub mod measure;
+pub mod dataset;
 pub mod plugin;
+pub mod measure;
+pub mod document;
+pub mod output;
+pub mod commands;
