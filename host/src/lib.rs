@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod dataset;
 pub mod plugin;
 pub mod measure;
+pub mod disclose;
 pub mod document;
 pub mod output;
 pub mod commands;

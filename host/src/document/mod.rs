@@ -5,7 +5,7 @@
 
 use serde::Serialize;
 
-use crate::measure::figure::Figure;
+use crate::disclose::Figure;
 
 /// A whole report.
 #[derive(Debug, Clone, PartialEq, Serialize)]

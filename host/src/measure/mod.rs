@@ -1,3 +1,4 @@
 //! Measures: one definition for every authority.
 
 pub mod figure;
+pub mod print;
