@@ -13,4 +13,4 @@ wasmtime::component::bindgen!({
     additional_derives: [Clone, PartialEq],
 });
 
-pub use candour::plugin::types::*;
+pub use self::candour::plugin::types::*;
