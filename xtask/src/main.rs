@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what a test or a subcommand of `candour` cannot do.
 
+mod fixtures;
 mod plugins;
 mod toolchain;
 mod workspace;
@@ -10,11 +11,13 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
+    Fixtures(fixtures::Opts),
     Plugins(plugins::Opts),
 }
 
 fn main() -> anyhow::Result<()> {
     match Command::parse() {
+        Command::Fixtures(opts) => fixtures::run(&opts),
         Command::Plugins(opts) => plugins::run(&opts),
     }
 }
