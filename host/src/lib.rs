@@ -4,6 +4,9 @@
 //! use those above it.
 
 pub mod diagnostic;
+pub mod calendar;
+pub mod procedure;
+pub mod project;
 pub mod dataset;
 pub mod plugin;
 pub mod measure;

@@ -3,10 +3,19 @@
 //! **Invariant:** a dataset never opens a file; it is filled through
 //! [`Builder`] and changed only by corrections.
 
+mod clocks;
+pub mod correct;
+pub mod join;
 pub mod registry;
 pub mod table;
+pub mod validate;
 
 use serde::Serialize;
+
+use crate::diagnostic::Place;
+
+pub use correct::AppliedCorrection;
+pub use validate::{ValidDataset, validate};
 
 pub use table::{
     Column, Day, NO_AMOUNT, NO_DAY, NO_LABEL, NO_ROW, Origin, RecordKind, Strings, Table, Text,
@@ -216,6 +225,18 @@ impl Dataset {
     /// The records of a kind.
     pub fn table(&self, kind: RecordKind) -> &Table {
         &self.tables[kind as usize]
+    }
+
+    /// Where an origin is, for people.
+    pub fn place(&self, origin: Origin, column: Option<&str>) -> Place {
+        let part = self.parts.get(origin.part as usize);
+        let source = part.and_then(|part| self.sources.get(usize::from(part.source)));
+        Place::Row {
+            file: source.map_or_else(String::new, |source| source.file.clone()),
+            part: part.map_or_else(String::new, |part| part.name.clone()),
+            row: origin.row,
+            column: column.map(str::to_owned),
+        }
     }
 
     /// The records of a kind, to change.

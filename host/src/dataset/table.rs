@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-/// Days since 1970-01-01.
-pub type Day = i32;
+pub use crate::calendar::Day;
 
 /// "No day" in a column of days.
 pub const NO_DAY: Day = Day::MIN;
@@ -125,13 +124,12 @@ impl Strings {
 
     /// The string of a row; empty when there is none.
     pub fn get(&self, row: u32) -> &str {
-        let row = row as usize;
-        let start = if row == 0 {
-            0
-        } else {
-            self.ends[row - 1] as usize
-        };
-        &self.bytes[start..self.ends[row] as usize]
+        let end = |row: u32| self.ends.get(row as usize).map(|end| *end as usize);
+        let start = row.checked_sub(1).map_or(Some(0), end);
+        start
+            .zip(end(row))
+            .and_then(|(start, end)| self.bytes.get(start..end))
+            .unwrap_or_default()
     }
 }
 
@@ -260,6 +258,23 @@ impl Table {
             amounts: Vec::new(),
             texts: Vec::new(),
         }
+    }
+
+    /// Where a record came from.
+    pub fn origin(&self, row: u32) -> Origin {
+        let nowhere = Origin {
+            part: u32::MAX,
+            row: 0,
+        };
+        self.origins.get(row as usize).copied().unwrap_or(nowhere)
+    }
+
+    /// The row of the case that a record belongs to, once joined.
+    pub fn case(&self, row: u32) -> Option<u32> {
+        self.cases
+            .get(row as usize)
+            .copied()
+            .filter(|case| *case != NO_ROW)
     }
 
     /// The column of an event, if any record has one.

@@ -1,0 +1,338 @@
+//! From records as they were imported and corrected to a dataset that can be
+//! measured: joined to cases, in order of time, each with its clock.
+
+use std::collections::BTreeMap;
+
+use super::clocks::Clocks;
+use super::{AppliedCorrection, Column, Dataset, Day, Origin, RecordKind, Table, join};
+use crate::calendar::iso;
+use crate::diagnostic::{Checked, Diagnostic, Severity};
+use crate::procedure::Clock;
+use crate::project::{Period, Project};
+
+/// A dataset whose records are joined and whose clocks can be read. Only
+/// [`validate`] makes one.
+#[derive(Debug)]
+pub struct ValidDataset {
+    dataset: Dataset,
+    clocks: Clocks,
+    corrections: Vec<AppliedCorrection>,
+}
+
+impl ValidDataset {
+    /// The records.
+    pub fn dataset(&self) -> &Dataset {
+        &self.dataset
+    }
+
+    /// The clock of a case: that of its stage 1 record if it has one, else of
+    /// its own days. `None` when it had not started by the as-at date, or the
+    /// complaint was withdrawn before it was answered.
+    pub fn case_clock(&self, case: u32) -> Option<Clock> {
+        self.clocks
+            .read(&self.clocks.case(&self.dataset, case))
+            .unwrap_or(None)
+    }
+
+    /// The clock of a stage; likewise.
+    pub fn stage_clock(&self, stage: u32) -> Option<Clock> {
+        let subject = self.clocks.stage(&self.dataset, stage)?;
+        self.clocks.read(&subject).unwrap_or(None)
+    }
+
+    /// The corrections that were made, in the order of their file.
+    pub fn corrections(&self) -> &[AppliedCorrection] {
+        &self.corrections
+    }
+}
+
+/// Joins the records and reports everything that cannot be true, each with its
+/// place, in the order of the sources.
+pub fn validate(
+    mut dataset: Dataset,
+    corrections: Vec<AppliedCorrection>,
+    project: &Project,
+) -> Checked<ValidDataset> {
+    let mut problems = Vec::new();
+    join::join(&mut dataset, &mut problems);
+    for kind in RecordKind::ALL {
+        order_of_days(&dataset, kind, &mut problems);
+    }
+    order_of_stages(&dataset, &mut problems);
+    periods(&dataset, project, &mut problems);
+    let clocks = Clocks::new(&dataset, project);
+    clocks_run(&dataset, &clocks, &mut problems);
+
+    // Stable: several problems of one row stay in the order of the checks.
+    problems.sort_by_key(|(origin, _)| *origin);
+    let diagnostics = problems
+        .into_iter()
+        .map(|(origin, problem)| match problem.place {
+            None if (origin.part as usize) < dataset.parts.len() => {
+                problem.at(dataset.place(origin, None))
+            }
+            _ => problem,
+        })
+        .collect();
+    Checked {
+        value: ValidDataset {
+            dataset,
+            clocks,
+            corrections,
+        },
+        diagnostics,
+    }
+}
+
+type Problems = Vec<(Origin, Diagnostic)>;
+
+/// Pairs of events of one record of which the first cannot come before the
+/// second, with how bad that is and how the first is said.
+const ORDER: [(&str, &str, Severity, &str); 10] = [
+    ("acknowledged", "received", Severity::Error, "acknowledged"),
+    ("responded", "received", Severity::Error, "answered"),
+    ("responded", "started", Severity::Error, "answered"),
+    ("closed", "received", Severity::Error, "closed"),
+    ("withdrawn", "received", Severity::Error, "withdrawn"),
+    ("decided", "received", Severity::Error, "decided"),
+    (
+        "extended-to",
+        "received",
+        Severity::Error,
+        "extended to a day",
+    ),
+    ("extended-to", "due", Severity::Warning, "extended to a day"),
+    ("due", "received", Severity::Warning, "due"),
+    ("closed", "responded", Severity::Warning, "closed"),
+];
+
+/// How the second event of [`ORDER`] is said.
+fn before(event: &str) -> &'static str {
+    match event {
+        "received" => "it was received",
+        "started" => "it started",
+        "due" => "the day it was due",
+        _ => "it was answered",
+    }
+}
+
+fn order_of_days(dataset: &Dataset, kind: RecordKind, problems: &mut Problems) {
+    let table = dataset.table(kind);
+    for (late, early, severity, said) in ORDER {
+        let later = DayOf::new(dataset, kind, late);
+        let earlier = DayOf::new(dataset, kind, early);
+        if !later.is_known() || !earlier.is_known() {
+            continue;
+        }
+        for row in 0..table.len {
+            let Some((second, first)) = later.last(table, row).zip(earlier.first(table, row))
+            else {
+                continue;
+            };
+            if second >= first || !(later.is_own(row) || earlier.is_own(row)) {
+                continue;
+            }
+            let name = name(dataset, table, row);
+            let before = before(early);
+            let mut problem = Diagnostic::error(
+                format!("{late}-before-{early}"),
+                format!("{name} was {said} before {before}"),
+            );
+            problem.severity = severity;
+            let hint = format!(
+                "{early} {}, {late} {}; is one of the two mistyped?",
+                iso(first),
+                iso(second)
+            );
+            problems.push((table.origin(row), problem.hint(hint)));
+        }
+    }
+}
+
+/// An event of a kind of record. First stages have the days of their case where
+/// they have none of their own.
+struct DayOf<'a> {
+    own: Option<&'a Column<Day>>,
+    case: Option<&'a Column<Day>>,
+}
+
+impl<'a> DayOf<'a> {
+    fn new(dataset: &'a Dataset, kind: RecordKind, event: &str) -> Self {
+        let event = dataset.vocabulary.event(event);
+        let column = |kind| dataset.table(kind).event(event?);
+        Self {
+            own: column(kind),
+            case: match kind {
+                RecordKind::Stage => column(RecordKind::Case),
+                _ => None,
+            },
+        }
+    }
+
+    fn is_known(&self) -> bool {
+        self.own.is_some() || self.case.is_some()
+    }
+
+    fn is_own(&self, row: u32) -> bool {
+        self.own.is_some_and(|own| own.first(row).is_some())
+    }
+
+    fn of_case(&self, table: &Table, row: u32) -> Option<(&'a Column<Day>, u32)> {
+        let first = table.numbers.get(row as usize) == Some(&1);
+        self.case.zip(table.case(row)).filter(|_| first)
+    }
+
+    fn first(&self, table: &Table, row: u32) -> Option<Day> {
+        let own = self.own.and_then(|own| own.first(row));
+        own.or_else(|| {
+            let (column, case) = self.of_case(table, row)?;
+            column.first(case)
+        })
+    }
+
+    fn last(&self, table: &Table, row: u32) -> Option<Day> {
+        let own = self.own.and_then(|own| own.last(row));
+        own.or_else(|| {
+            let (column, case) = self.of_case(table, row)?;
+            column.last(case)
+        })
+    }
+}
+
+/// How messages name a record: by its kind and reference.
+fn name(dataset: &Dataset, table: &Table, row: u32) -> String {
+    let kind = table.kind.singular();
+    let own = table.references.get(row);
+    if !own.is_empty() {
+        return format!("{kind} `{own}`");
+    }
+    let cases = dataset.table(RecordKind::Case);
+    let case = table.case(row).map(|case| cases.references.get(case));
+    match (case, table.numbers.get(row as usize)) {
+        (Some(case), Some(number)) => format!("{kind} {number} of case `{case}`"),
+        (Some(case), None) => format!("a {kind} of case `{case}`"),
+        _ => format!("a {kind}"),
+    }
+}
+
+/// Stages come in order, without gaps, each once.
+fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
+    let stages = dataset.table(RecordKind::Stage);
+    let cases = dataset.table(RecordKind::Case);
+    let received = dataset
+        .vocabulary
+        .event("received")
+        .and_then(|event| stages.event(event));
+    let number = |row: u32| stages.numbers.get(row as usize).copied().unwrap_or(0);
+    let mut rows: Vec<u32> = (0..stages.len)
+        .filter(|row| stages.case(*row).is_some())
+        .collect();
+    rows.sort_by_key(|row| (stages.case(*row), number(*row), *row));
+    for group in rows.chunk_by(|a, b| stages.case(*a) == stages.case(*b)) {
+        let mut previous: Option<u32> = None;
+        for row in group.iter().copied() {
+            let case = stages.case(row).unwrap_or_default();
+            let case = cases.references.get(case);
+            let this = number(row);
+            let last = previous.map_or(0, number);
+            let problem = if this == last {
+                let message = format!("case `{case}` has stage {this} twice");
+                Some(Diagnostic::error("duplicate-stage", message))
+            } else if this != last + 1 {
+                let wanted = this.saturating_sub(1);
+                let message = format!("case `{case}` has stage {this} but no stage {wanted}");
+                Some(
+                    Diagnostic::error("missing-stage", message)
+                        .hint("add the earlier stage to the source"),
+                )
+            } else {
+                let day = |row: u32| received.and_then(|column| column.first(row));
+                previous
+                    .and_then(day)
+                    .zip(day(row))
+                    .filter(|(earlier, later)| later < earlier)
+                    .map(|(earlier, later)| {
+                        let message = format!(
+                            "stage {this} of case `{case}` was received before stage {last}"
+                        );
+                        let hint = format!(
+                            "stage {last} on {}, stage {this} on {}",
+                            iso(earlier),
+                            iso(later)
+                        );
+                        Diagnostic::error("stages-out-of-order", message).hint(hint)
+                    })
+            };
+            problems.extend(problem.map(|problem| (stages.origin(row), problem)));
+            previous = Some(row);
+        }
+    }
+}
+
+/// Cases that no period of the project can show.
+fn periods(dataset: &Dataset, project: &Project, problems: &mut Problems) {
+    let cases = dataset.table(RecordKind::Case);
+    let column = |event| cases.event(dataset.vocabulary.event(event)?);
+    let (received, closed) = (column("received"), column("closed"));
+    let all: Vec<&Period> = std::iter::once(&project.period)
+        .chain(&project.comparisons)
+        .collect();
+    for row in 0..cases.len {
+        let first = received.and_then(|column| column.first(row));
+        let last = closed.and_then(|column| column.last(row));
+        if all.iter().any(|period| touches(period, first, last)) {
+            continue;
+        }
+        let case = name(dataset, cases, row);
+        let problem = if first.is_none() {
+            Diagnostic::warning("no-received", format!("{case} has no day of receipt"))
+        } else {
+            let message =
+                format!("{case} was neither received, open nor closed in a period of the project");
+            Diagnostic::warning("outside-periods", message)
+        };
+        problems.push((cases.origin(row), problem));
+    }
+}
+
+/// Whether a case was received, open or closed in a period.
+fn touches(period: &Period, received: Option<Day>, closed: Option<Day>) -> bool {
+    match (received, closed) {
+        (None, None) => false,
+        (None, Some(closed)) => period.contains(closed),
+        (Some(received), closed) => {
+            received <= period.last && closed.is_none_or(|closed| closed >= period.first)
+        }
+    }
+}
+
+/// Reads every clock once: days outside the calendar are errors, and records
+/// without a standard are counted by procedure, stage and timescale.
+fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Problems) {
+    let mut without: BTreeMap<String, (Origin, u32)> = BTreeMap::new();
+    let stages = dataset.table(RecordKind::Stage);
+    let of_cases = (0..dataset.table(RecordKind::Case).len).map(|case| clocks.case(dataset, case));
+    let of_stages = (0..stages.len)
+        .filter(|stage| stages.numbers.get(*stage as usize) != Some(&1))
+        .filter_map(|stage| clocks.stage(dataset, stage));
+    for subject in of_cases.chain(of_stages) {
+        match clocks.read(&subject) {
+            Err(outside) => problems.push((
+                subject.origin(),
+                Diagnostic::error("outside-calendar", outside.to_string())
+                    .hint("is the year mistyped?"),
+            )),
+            Ok(Some(Clock { due: None, .. })) => {
+                let entry = without.entry(clocks.describe(dataset, &subject));
+                entry.or_insert((subject.origin(), 0)).1 += 1;
+            }
+            Ok(_) => {}
+        }
+    }
+    for (what, (origin, count)) in without {
+        let message = format!("no standard is declared for {what}: {count} without a verdict");
+        let problem = Diagnostic::warning("no-standard", message)
+            .hint("add it to `standards` in report.toml");
+        problems.push((origin, problem));
+    }
+}

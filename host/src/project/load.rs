@@ -1,0 +1,493 @@
+//! From the text of `report.toml` to a checked [`Project`].
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::read::{Reader, Section, Value};
+use super::{
+    Authority, FILE, Fact, Format, Import, Limits, Period, PluginRef, Project, Standard, Status,
+    resolve,
+};
+use crate::calendar::Calendar;
+use crate::diagnostic::{Diagnostic, Place, nearest, suggest};
+use crate::disclose::{Mode, Rules};
+use crate::procedure::{Procedures, Start};
+
+/// The units of declared numbers, as in the contract's aggregates.
+const UNITS: [&str; 6] = ["count", "percent", "working-days", "gbp", "years", "rate"];
+
+/// Reads and checks the project in a folder.
+///
+/// # Errors
+/// Every problem that was found, each with its place in `report.toml`.
+pub fn load(root: &Path) -> Result<Project, Vec<Diagnostic>> {
+    let text = read_settings(root)?;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+    let mut reader = Reader::new(FILE, text);
+    let project = reader
+        .document()
+        .and_then(|document| settings(root, document, &mut reader));
+    match project {
+        Some(project) if reader.problems.is_empty() => Ok(project),
+        _ => {
+            reader.problems.sort_by_key(|problem| match &problem.place {
+                Some(Place::Text { line, column, .. }) => (*line, *column),
+                _ => (0, 0),
+            });
+            Err(reader.problems)
+        }
+    }
+}
+
+fn read_settings(root: &Path) -> Result<String, Vec<Diagnostic>> {
+    let path = root.join(FILE);
+    let problem = match std::fs::read(&path).map(String::from_utf8) {
+        Ok(Ok(text)) => return Ok(text),
+        Ok(Err(_)) => Diagnostic::error("not-utf-8", format!("`{FILE}` is not UTF-8 text"))
+            .hint("save it again with the encoding UTF-8"),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let folder = root.display();
+            Diagnostic::error("missing-file", format!("`{folder}` has no `{FILE}`"))
+                .hint("name the folder of a report project")
+        }
+        Err(error) => Diagnostic::error("unreadable", format!("cannot read `{FILE}`: {error}")),
+    };
+    Err(vec![problem.at(Place::file(FILE))])
+}
+
+fn settings<'a>(
+    root: &Path,
+    mut document: Section<'a>,
+    reader: &mut Reader<'a>,
+) -> Option<Project> {
+    let title = required(&mut document, reader, "title", Reader::string);
+    let subtitle = optional(&mut document, reader, "subtitle", Reader::string);
+    let status = document
+        .take("status")
+        .map_or(Some(Status::Draft), |value| {
+            let choices = [("draft", Status::Draft), ("final", Status::Final)];
+            reader.choice("status", &value, &choices)
+        });
+    let period = required(&mut document, reader, "period", period);
+    let comparisons = match document.take("comparisons") {
+        Some(value) => {
+            let items = reader.list("comparisons", value);
+            items
+                .iter()
+                .filter_map(|item| self::period(reader, "comparisons", item))
+                .collect()
+        }
+        None => Vec::new(),
+    };
+    let as_at = as_at(&mut document, reader, period.as_ref());
+    let authority = document
+        .need(reader, "authority")
+        .and_then(|value| authority(reader, value));
+    let imports = imports(root, &mut document, reader);
+    let standards = match document.take("standards") {
+        Some(value) => standards(reader, value),
+        None => Vec::new(),
+    };
+    let closures = match document.take("closures") {
+        Some(value) => {
+            let items = reader.list("closures", value);
+            let mut days: Vec<_> = items
+                .iter()
+                .filter_map(|item| known_day(reader, "closures", item))
+                .collect();
+            days.sort_unstable();
+            days.dedup();
+            days
+        }
+        None => Vec::new(),
+    };
+    let facts = match document.take("facts") {
+        Some(value) => facts(reader, value),
+        None => BTreeMap::new(),
+    };
+    let template = document
+        .need(reader, "template")
+        .and_then(|value| existing_path(root, reader, "template", &value));
+    let commentary = match document.take("commentary") {
+        Some(value) => existing_path(root, reader, "commentary", &value),
+        None => Some("commentary".to_owned()),
+    };
+    let cover = match document
+        .take("cover")
+        .and_then(|value| reader.section("cover", value))
+    {
+        Some(section) => section
+            .entries()
+            .into_iter()
+            .filter_map(|(key, value)| {
+                let text = reader.string(key.get_ref(), &value)?;
+                Some((key.into_inner(), text))
+            })
+            .collect(),
+        None => Vec::new(),
+    };
+    let disclosure = disclosure(&mut document, reader);
+    let limits = match document.take("limits") {
+        Some(value) => limits(reader, value),
+        None => Limits::default(),
+    };
+    let outputs = outputs(&mut document, reader);
+    document.finish(reader);
+    Some(Project {
+        root: root.to_path_buf(),
+        authority: authority?,
+        title: title?,
+        subtitle,
+        status: status?,
+        period: period?,
+        comparisons,
+        as_at: as_at?,
+        imports,
+        standards,
+        closures,
+        facts,
+        template: template?,
+        commentary: commentary?,
+        cover,
+        disclosure,
+        limits,
+        outputs,
+    })
+}
+
+fn required<'a, T>(
+    section: &mut Section<'a>,
+    reader: &mut Reader<'a>,
+    key: &'static str,
+    read: impl FnOnce(&mut Reader<'a>, &str, &Value<'a>) -> Option<T>,
+) -> Option<T> {
+    let value = section.need(reader, key)?;
+    read(reader, key, &value)
+}
+
+fn optional<'a, T>(
+    section: &mut Section<'a>,
+    reader: &mut Reader<'a>,
+    key: &'static str,
+    read: impl FnOnce(&mut Reader<'a>, &str, &Value<'a>) -> Option<T>,
+) -> Option<T> {
+    let value = section.take(key)?;
+    read(reader, key, &value)
+}
+
+fn period(reader: &mut Reader<'_>, key: &str, value: &Value<'_>) -> Option<Period> {
+    let text = reader.string(key, value)?;
+    Period::parse(&text)
+        .map_err(|message| reader.error("bad-value", message, &value.span()))
+        .ok()
+}
+
+fn as_at<'a>(
+    document: &mut Section<'a>,
+    reader: &mut Reader<'a>,
+    period: Option<&Period>,
+) -> Option<i32> {
+    let value = document.need(reader, "as-at")?;
+    let day = known_day(reader, "as-at", &value)?;
+    if period.is_some_and(|period| day < period.first) {
+        let message = "`as-at` is before the period begins".to_owned();
+        reader.error("bad-value", message, &value.span());
+        return None;
+    }
+    Some(day)
+}
+
+/// A day that the bundled calendar covers.
+fn known_day(reader: &mut Reader<'_>, key: &str, value: &Value<'_>) -> Option<i32> {
+    let day = reader.day(key, value)?;
+    Calendar::england_and_wales()
+        .is_working(day)
+        .map_err(|outside| reader.error("bad-value", outside.to_string(), &value.span()))
+        .ok()?;
+    Some(day)
+}
+
+fn authority<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Option<Authority> {
+    let mut section = reader.section("authority", value)?;
+    let name = required(&mut section, reader, "name", Reader::string);
+    let gss = required(&mut section, reader, "gss", gss);
+    section.finish(reader);
+    Some(Authority {
+        name: name?,
+        gss: gss?,
+    })
+}
+
+fn gss(reader: &mut Reader<'_>, key: &str, value: &Value<'_>) -> Option<String> {
+    let text = reader.string(key, value)?;
+    let digits = text.strip_prefix(['E', 'W']).unwrap_or_default();
+    if digits.len() == 8 && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Some(text);
+    }
+    let message = format!("`{text}` is not a GSS code of an authority in England or Wales");
+    reader.error("bad-value", message, &value.span());
+    let hint = "`E` or `W` and eight digits, such as `E06000016`";
+    reader.hint(Some(hint.to_owned()));
+    None
+}
+
+fn imports<'a>(root: &Path, document: &mut Section<'a>, reader: &mut Reader<'a>) -> Vec<Import> {
+    let Some(value) = document.need(reader, "imports") else {
+        return Vec::new();
+    };
+    let sections = reader.sections("imports", value);
+    let mut imports = Vec::new();
+    for mut section in sections {
+        let plugin = section
+            .need(reader, "plugin")
+            .and_then(|value| plugin(root, reader, &value));
+        let sources = section
+            .need(reader, "sources")
+            .and_then(|value| reader.section("sources", value));
+        let sources = sources.map_or_else(Vec::new, Section::entries);
+        let sources = sources
+            .into_iter()
+            .filter_map(|(key, value)| {
+                let path = existing_path(root, reader, key.get_ref(), &value)?;
+                Some((key.into_inner(), path))
+            })
+            .collect();
+        let settings = section
+            .take("settings")
+            .map(|value| plugin_settings(reader, value));
+        section.finish(reader);
+        if let Some(plugin) = plugin {
+            imports.push(Import {
+                plugin,
+                sources,
+                settings: settings.unwrap_or_default(),
+            });
+        }
+    }
+    imports
+}
+
+/// A path has a `/` or ends in `.wasm`; anything else names a bundled plugin.
+fn plugin(root: &Path, reader: &mut Reader<'_>, value: &Value<'_>) -> Option<PluginRef> {
+    let text = reader.string("plugin", value)?;
+    if text.contains(['/', '\\']) || text.ends_with(".wasm") {
+        return existing_path(root, reader, "plugin", value).map(PluginRef::Path);
+    }
+    Some(PluginRef::Bundled(text))
+}
+
+/// The plugin's own settings as a document of their own.
+fn plugin_settings<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> String {
+    let span = value.span();
+    let table = toml::Table::deserialize(toml::de::ValueDeserializer::from(value));
+    let text = table
+        .map_err(|error| error.message().to_owned())
+        .and_then(|table| toml::to_string(&table).map_err(|error| error.to_string()));
+    text.unwrap_or_else(|message| {
+        reader.error("wrong-type", format!("`settings`: {message}"), &span);
+        String::new()
+    })
+}
+
+/// A relative path with `/` of a file or folder that exists. Only plugins may
+/// lie outside the project.
+fn existing_path(
+    root: &Path,
+    reader: &mut Reader<'_>,
+    key: &str,
+    value: &Value<'_>,
+) -> Option<String> {
+    let path = reader.string(key, value)?;
+    let span = value.span();
+    let refused = if path.contains('\\') {
+        Some((
+            "has a backslash",
+            format!("write `{}`", path.replace('\\', "/")),
+        ))
+    } else if path.starts_with('/') || path.contains(':') {
+        let hint = "name it from the project's own folder";
+        Some(("is not relative to the project", hint.to_owned()))
+    } else if key != "plugin" && path.split('/').any(|step| step == "..") {
+        let hint = "copy the file into the project's folder";
+        Some(("leaves the project", hint.to_owned()))
+    } else {
+        None
+    };
+    if let Some((why, hint)) = refused {
+        reader.error("bad-path", format!("the path `{path}` {why}"), &span);
+        reader.hint(Some(hint));
+        return None;
+    }
+    if !resolve(root, &path).exists() {
+        missing(root, reader, &path, &span);
+        return None;
+    }
+    Some(path)
+}
+
+/// Names the missing file and the nearest one that is there.
+fn missing(root: &Path, reader: &mut Reader<'_>, path: &str, span: &Range<usize>) {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let place = if folder.is_empty() {
+        root.to_path_buf()
+    } else {
+        resolve(root, folder)
+    };
+    let mut names: Vec<String> = std::fs::read_dir(&place)
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+        .collect();
+    names.sort_unstable();
+    reader.error("missing-file", format!("there is no `{path}`"), span);
+    let near = nearest(name, names.iter().map(String::as_str));
+    reader.hint(match near {
+        Some(near) if folder.is_empty() => Some(format!("the nearest is `{near}`")),
+        Some(near) => Some(format!("the nearest is `{folder}/{near}`")),
+        None if !place.is_dir() => Some(format!("there is no folder `{folder}` either")),
+        None => None,
+    });
+}
+
+fn standards<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<Standard> {
+    let sections = reader.sections("standards", value);
+    let mut standards: Vec<Standard> = Vec::new();
+    for mut section in sections {
+        let span = section.span();
+        let procedure = section
+            .need(reader, "procedure")
+            .and_then(|value| procedure(reader, &value));
+        let stage = match section.take("stage") {
+            Some(value) => reader.small("stage", &value, 1..4),
+            None => Some(1),
+        };
+        let timescale = optional(&mut section, reader, "timescale", Reader::string);
+        let days = section
+            .need(reader, "working-days")
+            .and_then(|value| reader.small("working-days", &value, 1..1_000));
+        let start = section.take("start").and_then(|value| {
+            let choices = [
+                ("receipt", Start::Receipt),
+                ("acknowledgement", Start::Acknowledgement),
+            ];
+            reader.choice("start", &value, &choices)
+        });
+        section.finish(reader);
+        let (Some(procedure), Some(stage), Some(working_days)) = (procedure, stage, days) else {
+            continue;
+        };
+        let twice = standards.iter().any(|other| {
+            (&other.procedure, other.stage, &other.timescale) == (&procedure, stage, &timescale)
+        });
+        if twice {
+            let message = "this procedure, stage and timescale have a standard already";
+            reader.error("bad-value", message.to_owned(), &span);
+        }
+        standards.push(Standard {
+            procedure,
+            stage,
+            timescale,
+            working_days,
+            start,
+        });
+    }
+    standards
+}
+
+fn procedure(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
+    let code = reader.string("procedure", value)?;
+    let procedures = Procedures::bundled();
+    if procedures.get(&code).is_none() {
+        let message = format!("there is no procedure `{code}`");
+        reader.error("bad-value", message, &value.span());
+        reader.hint(suggest(&code, procedures.codes()));
+        return None;
+    }
+    Some(code)
+}
+
+fn facts<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> BTreeMap<String, Fact> {
+    let Some(section) = reader.section("facts", value) else {
+        return BTreeMap::new();
+    };
+    let mut facts = BTreeMap::new();
+    for (id, value) in section.entries() {
+        let Some(mut section) = reader.section("fact", value) else {
+            continue;
+        };
+        let value = required(&mut section, reader, "value", Reader::decimal);
+        let unit = section.need(reader, "unit").and_then(|value| {
+            let choices = UNITS.map(|unit| (unit, unit));
+            reader.choice("unit", &value, &choices)
+        });
+        let source = required(&mut section, reader, "source", Reader::string);
+        let title = required(&mut section, reader, "title", Reader::string);
+        section.finish(reader);
+        if let (Some(value), Some(unit), Some(source), Some(title)) = (value, unit, source, title) {
+            let unit = unit.to_owned();
+            facts.insert(
+                id.into_inner(),
+                Fact {
+                    value,
+                    unit,
+                    source,
+                    title,
+                },
+            );
+        }
+    }
+    facts
+}
+
+fn disclosure<'a>(document: &mut Section<'a>, reader: &mut Reader<'a>) -> Rules {
+    if let Some(value) = document.take("disclosure")
+        && let Some(text) = reader.string("disclosure", &value)
+        && text != "off"
+    {
+        let message = format!("disclosure control `{text}` is not available");
+        reader.error("bad-value", message, &value.span());
+        let hint = "only `off` is: small numbers are printed as they are";
+        reader.hint(Some(hint.to_owned()));
+    }
+    Rules { mode: Mode::Off }
+}
+
+fn limits<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Limits {
+    let mut limits = Limits::default();
+    let Some(mut section) = reader.section("limits", value) else {
+        return limits;
+    };
+    let mut set = |key, slot: &mut u32, most: i64| {
+        if let Some(value) = section.take(key)
+            && let Some(number) = reader.small(key, &value, 1..most + 1)
+        {
+            *slot = number;
+        }
+    };
+    // A component addresses at most 4 GiB.
+    set("memory-mb", &mut limits.memory_mb, 4096);
+    set("seconds", &mut limits.seconds, 86_400);
+    set("output-mb", &mut limits.output_mb, 65_536);
+    set("table-elements", &mut limits.table_elements, 10_000_000);
+    set("component-mb", &mut limits.component_mb, 1024);
+    section.finish(reader);
+    limits
+}
+
+fn outputs<'a>(document: &mut Section<'a>, reader: &mut Reader<'a>) -> Vec<Format> {
+    let Some(value) = document.take("outputs") else {
+        return Format::ALL.to_vec();
+    };
+    let items = reader.list("outputs", value);
+    let choices = Format::ALL.map(|format| (format.name(), format));
+    let mut outputs: Vec<_> = items
+        .iter()
+        .filter_map(|item| reader.choice("outputs", item, &choices))
+        .collect();
+    outputs.sort_unstable();
+    outputs.dedup();
+    outputs
+}

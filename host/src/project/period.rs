@@ -1,0 +1,134 @@
+//! Periods: a financial year, a quarter of one, or any range of days.
+
+use crate::calendar::{self, Day};
+
+/// A range of days, both included.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Period {
+    /// As it was written: `2024-25`, `2024-25 Q1`, `2024-04-01..2024-06-30`.
+    pub name: String,
+    /// First day.
+    pub first: Day,
+    /// Last day.
+    pub last: Day,
+}
+
+impl Period {
+    /// Reads `2024-25` (1 April to 31 March), `2024-25 Q1` (its first quarter)
+    /// or `2024-04-01..2024-06-30`.
+    ///
+    /// # Errors
+    /// A lower-case fragment that says what is wrong.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let name = text.trim();
+        let bad = || {
+            format!(
+                "`{name}` is not a period: write `2024-25`, `2024-25 Q1` or \
+                 `2024-04-01..2024-06-30`"
+            )
+        };
+        let (first, last) = match name.split_once("..") {
+            Some((first, last)) => (
+                calendar::parse_iso(first.trim()).ok_or_else(bad)?,
+                calendar::parse_iso(last.trim()).ok_or_else(bad)?,
+            ),
+            None => financial(name)?.ok_or_else(bad)?,
+        };
+        if last < first {
+            return Err(format!("`{name}` ends before it begins"));
+        }
+        Ok(Self {
+            name: name.to_owned(),
+            first,
+            last,
+        })
+    }
+
+    /// Whether a day falls in it.
+    pub fn contains(&self, day: Day) -> bool {
+        (self.first..=self.last).contains(&day)
+    }
+}
+
+/// The days of a financial year or of a quarter of one; `None` when the text
+/// is not shaped like either.
+fn financial(name: &str) -> Result<Option<(Day, Day)>, String> {
+    let (year, quarter) = match name.split_once(' ') {
+        Some((year, quarter)) => (year, Some(quarter.trim())),
+        None => (name, None),
+    };
+    let Some((from, to)) = year.split_once('-') else {
+        return Ok(None);
+    };
+    let digits = |text: &str, len| text.len() == len && text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(from, 4) || !digits(to, 2) {
+        return Ok(None);
+    }
+    let (Ok(from), Ok(to)) = (from.parse::<i16>(), to.parse::<i16>()) else {
+        return Ok(None);
+    };
+    if (from + 1) % 100 != to {
+        let next = (from + 1) % 100;
+        return Err(format!(
+            "`{year}` is not a financial year: {from} is followed by {next:02}"
+        ));
+    }
+    let (start, end) = match quarter {
+        None => ((from, 4), (from + 1, 4)),
+        Some("Q1") => ((from, 4), (from, 7)),
+        Some("Q2") => ((from, 7), (from, 10)),
+        Some("Q3") => ((from, 10), (from + 1, 1)),
+        Some("Q4") => ((from + 1, 1), (from + 1, 4)),
+        Some(other) => return Err(format!("`{other}` is not a quarter: Q1, Q2, Q3 or Q4")),
+    };
+    let first = |(year, month)| calendar::day(year, month, 1);
+    Ok(first(start).zip(first(end).map(|day| day - 1)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn periods_are_read() {
+        for (text, expected) in [
+            ("2024-25", "2024-04-01..2025-03-31"),
+            (" 2024-25 ", "2024-04-01..2025-03-31"),
+            ("1999-00", "1999-04-01..2000-03-31"),
+            ("2024-25 Q1", "2024-04-01..2024-06-30"),
+            ("2024-25 Q2", "2024-07-01..2024-09-30"),
+            ("2024-25 Q3", "2024-10-01..2024-12-31"),
+            ("2024-25 Q4", "2025-01-01..2025-03-31"),
+            ("2024-01-05..2024-02-29", "2024-01-05..2024-02-29"),
+            (
+                "2024-26",
+                "`2024-26` is not a financial year: 2024 is followed by 25",
+            ),
+            ("2024-25 Q5", "`Q5` is not a quarter: Q1, Q2, Q3 or Q4"),
+            (
+                "2024-03-02..2024-03-01",
+                "`2024-03-02..2024-03-01` ends before it begins",
+            ),
+            (
+                "2024",
+                "`2024` is not a period: write `2024-25`, `2024-25 Q1` or \
+                 `2024-04-01..2024-06-30`",
+            ),
+            (
+                "2024-02-30..2024-03-01",
+                "`2024-02-30..2024-03-01` is not a period: write `2024-25`, `2024-25 Q1` or \
+                 `2024-04-01..2024-06-30`",
+            ),
+        ] {
+            let found = match Period::parse(text) {
+                Ok(period) => format!(
+                    "{}..{}",
+                    calendar::iso(period.first),
+                    calendar::iso(period.last)
+                ),
+                Err(message) => message,
+            };
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}
