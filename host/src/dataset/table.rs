@@ -117,9 +117,14 @@ impl Strings {
     /// Adds one.
     pub fn push(&mut self, text: &str) {
         self.bytes.push_str(text);
-        // 4 GiB of references is far beyond the output limit of a source.
+        // `Table::push` refuses what does not fit.
         self.ends
             .push(u32::try_from(self.bytes.len()).unwrap_or(u32::MAX));
+    }
+
+    /// Whether another string fits: a column holds at most 4 GiB.
+    fn has_room(&self, text: &str) -> bool {
+        u32::try_from(self.bytes.len() + text.len()).is_ok()
     }
 
     /// The string of a row; empty when there is none.
@@ -290,6 +295,22 @@ impl Table {
     /// The column of an amount, if any record has one.
     pub fn amount(&self, code: usize) -> Option<&Column<i64>> {
         self.amounts.get(code)?.as_ref()
+    }
+
+    /// Adds a record and returns its row; `None` when the table is full. Cases
+    /// need their procedure and stages their number pushed as well.
+    pub fn push(&mut self, origin: Origin, reference: &str, case_reference: &str) -> Option<u32> {
+        let row = self.len;
+        let next = row.checked_add(1).filter(|next| *next != NO_ROW)?;
+        if !self.references.has_room(reference) || !self.case_references.has_room(case_reference) {
+            return None;
+        }
+        self.origins.push(origin);
+        self.references.push(reference);
+        self.case_references.push(case_reference);
+        self.cases.push(NO_ROW);
+        self.len = next;
+        Some(row)
     }
 
     /// Adds an event to a record.

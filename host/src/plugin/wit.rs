@@ -10,6 +10,7 @@
 wasmtime::component::bindgen!({
     path: "../wit",
     world: "plugin",
+    imports: { default: trappable },
     additional_derives: [Clone, PartialEq],
 });
 

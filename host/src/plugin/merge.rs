@@ -1,0 +1,290 @@
+//! From one plugin's codes and labels to those of the whole dataset.
+//!
+//! Several imports of a project share dimensions by code and labels by text.
+
+use std::collections::BTreeMap;
+
+use super::convert::broke;
+use super::description::Description;
+use super::error::ErrorKind;
+use super::rows::Rows;
+use super::wit;
+use crate::dataset::{Common, Dimension, Label, NO_LABEL, Vocabulary};
+use crate::diagnostic::{Diagnostic, nearest};
+
+/// A plugin's indices into one of its lists, as indices of the dataset.
+#[derive(Debug)]
+pub(super) struct Codes<T>(Vec<T>);
+
+impl<T: Copy> Codes<T> {
+    pub(super) fn get(&self, code: u32) -> Option<T> {
+        self.0.get(code as usize).copied()
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The message for an index that is out of range.
+    pub(super) fn beyond(&self, record: &str, row: u32, what: &str, code: u32) -> String {
+        format!(
+            "{record} at row {row} names {what} {code}, and its description has {} (they count from 0)",
+            self.len()
+        )
+    }
+}
+
+/// How one plugin's words become the dataset's.
+#[derive(Debug)]
+pub(super) struct Merge {
+    pub(super) procedures: Codes<u8>,
+    pub(super) events: Codes<usize>,
+    pub(super) amounts: Codes<usize>,
+    pub(super) texts: Codes<u16>,
+    dimensions: Vec<DimensionMerge>,
+}
+
+#[derive(Debug)]
+struct DimensionMerge {
+    code: String,
+    /// Index into the dataset's dimensions.
+    target: usize,
+    /// The dataset's label for each of the plugin's.
+    labels: Vec<u16>,
+    /// How many of them the description declares.
+    declared: usize,
+    open: bool,
+    /// Those that it does not, in the order in which they were announced.
+    new: Vec<NewLabel>,
+}
+
+#[derive(Debug)]
+struct NewLabel {
+    text: String,
+    column: Option<String>,
+    first: Option<(u32, u32)>,
+    /// The rows that hold it, by part.
+    rows: BTreeMap<u32, Rows>,
+}
+
+/// What to say about a label that no mapping declares.
+pub(super) struct NewLabelReport {
+    pub(super) diagnostic: Diagnostic,
+    pub(super) column: Option<String>,
+}
+
+impl Merge {
+    /// Adds the plugin's codes and declared labels to the vocabulary.
+    pub(super) fn new(
+        description: &Description,
+        vocabulary: &mut Vocabulary,
+    ) -> Result<Self, ErrorKind> {
+        let given = &description.vocabulary;
+        let dimensions = given
+            .dimensions
+            .iter()
+            .map(|dimension| merge_dimension(dimension, &mut vocabulary.dimensions))
+            .collect::<Result<_, _>>()?;
+        Ok(Self {
+            procedures: merge_codes(&given.procedures, &mut vocabulary.procedures)?,
+            events: merge_codes(&given.events, &mut vocabulary.events)?,
+            amounts: merge_codes(&given.amounts, &mut vocabulary.amounts)?,
+            texts: merge_codes(&given.texts, &mut vocabulary.texts)?,
+            dimensions,
+        })
+    }
+
+    /// Takes a label over that the source holds but the description does not.
+    pub(super) fn announce(
+        &mut self,
+        given: wit::NewLabel,
+        vocabulary: &mut Vocabulary,
+    ) -> Result<(), ErrorKind> {
+        let count = self.dimensions.len();
+        let dimension = self
+            .dimensions
+            .get_mut(given.dimension as usize)
+            .ok_or_else(|| {
+                broke(format!(
+                    "it announces a label of dimension {}, and its description has {count}",
+                    given.dimension
+                ))
+            })?;
+        let target = &mut vocabulary.dimensions[dimension.target];
+        let label = label_index(target, &given.label, || Label {
+            text: given.label.clone(),
+            group: None,
+            common: Common::Unmapped,
+        })?;
+        dimension.labels.push(label);
+        dimension.new.push(NewLabel {
+            text: given.label,
+            column: given.column,
+            first: None,
+            rows: BTreeMap::new(),
+        });
+        Ok(())
+    }
+
+    /// The dataset's dimension and label of a record's value.
+    pub(super) fn value(
+        &mut self,
+        value: &wit::Value,
+        singular: &str,
+        place: wit::Place,
+    ) -> Result<(usize, u16), ErrorKind> {
+        let count = self.dimensions.len();
+        let dimension = self
+            .dimensions
+            .get_mut(value.dimension as usize)
+            .ok_or_else(|| {
+                broke(format!(
+                    "the {singular} at row {} names dimension {}, and its description has {count} (they count from 0)",
+                    place.row, value.dimension
+                ))
+            })?;
+        let at = value.label as usize;
+        let Some(label) = dimension.labels.get(at) else {
+            return Err(broke(format!(
+                "the {singular} at row {} names label {at} of `{}`, which has {} (they count from 0)",
+                place.row,
+                dimension.code,
+                dimension.labels.len()
+            )));
+        };
+        if let Some(new) = at
+            .checked_sub(dimension.declared)
+            .and_then(|at| dimension.new.get_mut(at))
+        {
+            let here = (place.part, place.row);
+            new.first = Some(new.first.map_or(here, |first| first.min(here)));
+            new.rows.entry(place.part).or_default().insert(place.row);
+        }
+        Ok((dimension.target, *label))
+    }
+
+    /// What to say about each new label that a record holds, with the part and
+    /// row of the first.
+    pub(super) fn new_labels(
+        &mut self,
+        vocabulary: &Vocabulary,
+    ) -> Vec<((u32, u32), NewLabelReport)> {
+        let mut reports = Vec::new();
+        for dimension in &mut self.dimensions {
+            for new in &mut dimension.new {
+                let Some(first) = new.first else { continue };
+                let rows = new.rows.values_mut().map(|rows| {
+                    rows.settle();
+                    rows.len()
+                });
+                let rows = match rows.sum() {
+                    1 => "1 row".to_owned(),
+                    rows => format!("{rows} rows"),
+                };
+                let (code, text) = (&dimension.code, &new.text);
+                let message =
+                    format!("`{text}` is not a known label of `{code}`: {rows}, kept as written");
+                let declared = vocabulary.dimensions[dimension.target]
+                    .labels
+                    .iter()
+                    .filter(|label| label.common != Common::Unmapped)
+                    .map(|label| label.text.as_str());
+                let hint = match nearest(text, declared) {
+                    Some(near) => format!(
+                        "did you mean `{near}`? Correct the source, or map the label in the project's settings for the plugin"
+                    ),
+                    None => "map the label in the project's settings for the plugin".to_owned(),
+                };
+                let diagnostic = if dimension.open {
+                    Diagnostic::warning("unmapped-label", message)
+                } else {
+                    Diagnostic::error("unknown-label", message)
+                };
+                let report = NewLabelReport {
+                    diagnostic: diagnostic.hint(hint),
+                    column: new.column.clone(),
+                };
+                reports.push((first, report));
+            }
+        }
+        reports
+    }
+}
+
+fn merge_codes<T: TryFrom<usize>>(
+    given: &[String],
+    known: &mut Vec<String>,
+) -> Result<Codes<T>, ErrorKind> {
+    let index = |code: &String| {
+        let at = known.iter().position(|known| known == code);
+        let at = at.unwrap_or_else(|| {
+            known.push(code.clone());
+            known.len() - 1
+        });
+        T::try_from(at).map_err(|_| broke(format!("`{code}` is one code too many")))
+    };
+    given.iter().map(index).collect::<Result<_, _>>().map(Codes)
+}
+
+fn merge_dimension(
+    given: &Dimension,
+    known: &mut Vec<Dimension>,
+) -> Result<DimensionMerge, ErrorKind> {
+    let target = known
+        .iter()
+        .position(|known| known.code == given.code)
+        .unwrap_or_else(|| {
+            known.push(Dimension {
+                code: given.code.clone(),
+                labels: Vec::new(),
+                open: false,
+            });
+            known.len() - 1
+        });
+    let dimension = &mut known[target];
+    dimension.open |= given.open;
+    let mut labels = Vec::with_capacity(given.labels.len());
+    for label in &given.labels {
+        let at = label_index(dimension, &label.text, || label.clone())?;
+        let known = &mut dimension.labels[usize::from(at)];
+        if known.common == Common::Unmapped {
+            // An earlier source held it before this plugin declared it.
+            known.clone_from(label);
+        } else if known != label {
+            return Err(ErrorKind::BadDescription {
+                problems: vec![format!(
+                    "dimension `{}`: label `{}` has another group or common code than in an earlier import of this project",
+                    given.code, label.text
+                )],
+            });
+        }
+        labels.push(at);
+    }
+    Ok(DimensionMerge {
+        code: given.code.clone(),
+        target,
+        declared: labels.len(),
+        labels,
+        open: given.open,
+        new: Vec::new(),
+    })
+}
+
+fn label_index(
+    dimension: &mut Dimension,
+    text: &str,
+    make: impl FnOnce() -> Label,
+) -> Result<u16, ErrorKind> {
+    let known = dimension.labels.iter().position(|label| label.text == text);
+    let at = known.unwrap_or_else(|| {
+        dimension.labels.push(make());
+        dimension.labels.len() - 1
+    });
+    match u16::try_from(at) {
+        Ok(at) if at != NO_LABEL => Ok(at),
+        _ => Err(broke(format!(
+            "dimension `{}` has more labels than the {NO_LABEL} that fit",
+            dimension.code
+        ))),
+    }
+}
