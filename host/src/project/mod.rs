@@ -107,6 +107,15 @@ pub struct Project {
 }
 
 impl Project {
+    /// The same project for another period, such as a quarter of its year. It
+    /// is compared with the same stretch of the year before.
+    #[must_use]
+    pub fn for_period(mut self, period: Period) -> Self {
+        self.comparisons = period.a_year_before().into_iter().collect();
+        self.period = period;
+        self
+    }
+
     /// The file at one of the project's own paths.
     pub fn path(&self, relative: &str) -> PathBuf {
         resolve(&self.root, relative)

@@ -44,6 +44,31 @@ impl Period {
         })
     }
 
+    /// The same stretch of the year before, as a quarter is compared with the
+    /// quarter a year earlier. `None` where the calendar has no such days.
+    pub fn a_year_before(&self) -> Option<Self> {
+        let name = match self.name.split_once('-') {
+            _ if self.name.contains("..") => {
+                let earlier = |day: Day| {
+                    let (year, month, of_month) = calendar::parts(day)?;
+                    // 29 February has no counterpart: the 28th closes the month.
+                    calendar::day(year - 1, month, of_month)
+                        .or_else(|| calendar::day(year - 1, month, of_month - 1))
+                };
+                let (first, last) = (earlier(self.first)?, earlier(self.last)?);
+                format!("{}..{}", calendar::iso(first), calendar::iso(last))
+            }
+            Some((year, rest)) => {
+                let from: i16 = year.parse().ok()?;
+                let quarter = rest.split_once(' ').map(|(_, quarter)| quarter.trim());
+                let year = format!("{}-{:02}", from - 1, from % 100);
+                quarter.map_or(year.clone(), |quarter| format!("{year} {quarter}"))
+            }
+            None => return None,
+        };
+        Self::parse(&name).ok()
+    }
+
     /// Whether a day falls in it.
     pub fn contains(&self, day: Day) -> bool {
         (self.first..=self.last).contains(&day)
@@ -88,6 +113,18 @@ fn financial(name: &str) -> Result<Option<(Day, Day)>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_year_before_keeps_the_stretch() {
+        for (text, expected) in [
+            ("2024-25", "2023-24"),
+            ("2000-01 Q3", "1999-00 Q3"),
+            ("2024-02-01..2024-02-29", "2023-02-01..2023-02-28"),
+        ] {
+            let before = Period::parse(text).unwrap().a_year_before();
+            assert_eq!(before.map(|period| period.name).as_deref(), Some(expected));
+        }
+    }
 
     #[test]
     fn periods_are_read() {
