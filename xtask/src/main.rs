@@ -1,7 +1,9 @@
 //! `cargo xtask …`: what a test or a subcommand of `candour` cannot do.
 
+mod demo;
 mod fixtures;
 mod plugins;
+mod test;
 mod toolchain;
 mod workspace;
 
@@ -11,12 +13,17 @@ use clap::Parser;
 #[derive(Debug, Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
 enum Command {
+    /// Build everything, write the example reports and say where they are
+    Demo,
+    Test(test::Opts),
     Fixtures(fixtures::Opts),
     Plugins(plugins::Opts),
 }
 
 fn main() -> anyhow::Result<()> {
     match Command::parse() {
+        Command::Demo => demo::run(),
+        Command::Test(opts) => test::execute(&opts),
         Command::Fixtures(opts) => fixtures::run(&opts),
         Command::Plugins(opts) => plugins::run(&opts),
     }

@@ -12,15 +12,15 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
 
-use crate::workspace::{Workspace, cargo};
-use crate::{browser, demo, plugins};
 use crate::toolchain::Choice;
+use crate::workspace::{Workspace, cargo};
+use crate::{demo, plugins};
 
 /// Run everything that CI runs, installing what it needs
 ///
 /// A check that fails does not stop the others.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: cargo xtask test --skip browser")]
+#[command(after_help = "Example: cargo xtask test --skip docs")]
 pub(crate) struct Opts {
     /// Leave a check out
     #[arg(long, value_enum, value_name = "CHECK")]
@@ -42,8 +42,6 @@ enum Check {
     Docs,
     /// The example reports are written by the release build.
     Demo,
-    /// The reports are accessible and valid, in a browser.
-    Browser,
 }
 
 impl Check {
@@ -64,9 +62,13 @@ impl Check {
                 workspace,
             ),
             Self::Tests => {
-                run(cargo().args(["test", "--workspace", "--all-features", "--locked"]), workspace)?;
                 run(
-                    cargo().args(["run", "--quiet", "--locked", "--package", "candour", "--"])
+                    cargo().args(["test", "--workspace", "--all-features", "--locked"]),
+                    workspace,
+                )?;
+                run(
+                    cargo()
+                        .args(["run", "--quiet", "--locked", "--package", "candour", "--"])
                         .args(["plugin", "test"]),
                     workspace,
                 )
@@ -78,7 +80,6 @@ impl Check {
                 workspace,
             ),
             Self::Demo => demo::write(workspace).map(drop),
-            Self::Browser => browser::check(workspace),
         }
     }
 }
