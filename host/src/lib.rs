@@ -12,5 +12,7 @@ pub mod plugin;
 pub mod measure;
 pub mod disclose;
 pub mod document;
+pub mod chart;
+pub mod render;
 pub mod output;
 pub mod commands;

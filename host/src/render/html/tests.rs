@@ -1,0 +1,137 @@
+use std::collections::BTreeSet;
+
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
+use super::render;
+use super::sample::document;
+use crate::document::Inline;
+
+/// Every start tag of a page, with its attributes.
+fn tags(page: &str) -> Vec<(String, Vec<(String, String)>)> {
+    let mut reader = Reader::from_str(page);
+    reader.config_mut().check_end_names = false;
+    let mut tags = Vec::new();
+    loop {
+        match reader.read_event().unwrap() {
+            Event::Start(tag) | Event::Empty(tag) => {
+                let attributes = tag
+                    .html_attributes()
+                    .map(|attribute| {
+                        let attribute = attribute.unwrap();
+                        (
+                            attribute.key.as_ref().to_owned(),
+                            attribute.value.into_owned(),
+                        )
+                    })
+                    .collect();
+                tags.push((tag.name().as_ref().to_owned(), attributes));
+            }
+            Event::Eof => return tags,
+            _ => {}
+        }
+    }
+}
+
+fn values<'a>(tags: &'a [(String, Vec<(String, String)>)], name: &str) -> Vec<&'a str> {
+    let attributes = tags.iter().flat_map(|(_, attributes)| attributes);
+    attributes
+        .filter(|(key, _)| key == name)
+        .map(|(_, value)| value.as_str())
+        .collect()
+}
+
+#[test]
+fn ids_are_unique_and_every_reference_arrives() {
+    let page = render(&document()).unwrap();
+    let tags = tags(&page);
+    let ids = values(&tags, "id");
+    let unique: BTreeSet<&str> = ids.iter().copied().collect();
+    assert_eq!(ids.len(), unique.len(), "{ids:?}");
+    let links = values(&tags, "href");
+    let links = links.iter().filter_map(|address| address.strip_prefix('#'));
+    let labels = values(&tags, "aria-labelledby");
+    let labels = labels.iter().flat_map(|ids| ids.split(' '));
+    for target in links.chain(labels) {
+        assert!(unique.contains(target), "nothing has the id {target}");
+    }
+}
+
+#[test]
+fn headings_go_down_one_level_at_a_time_under_one_h1() {
+    let page = render(&document()).unwrap();
+    let levels: Vec<u8> = tags(&page)
+        .iter()
+        .filter_map(|(tag, _)| tag.strip_prefix('h')?.parse().ok())
+        .collect();
+    assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
+    assert_eq!(levels.first(), Some(&1));
+    for pair in levels.windows(2) {
+        assert!(pair[1] <= pair[0] + 1, "{levels:?}");
+    }
+}
+
+#[test]
+fn the_page_asks_for_nothing() {
+    let page = render(&document()).unwrap();
+    for (tag, attributes) in tags(&page) {
+        assert!(
+            !["script", "img", "link", "iframe", "object"].contains(&tag.as_str()),
+            "{tag}"
+        );
+        for (name, _) in attributes {
+            assert!(
+                !["src", "srcset", "style"].contains(&name.as_str()) && !name.starts_with("on"),
+                "{tag} {name}"
+            );
+        }
+    }
+    assert!(page.contains("default-src &#39;none&#39;"));
+}
+
+#[test]
+fn every_number_carries_its_figure_and_shows_its_working() {
+    let document = document();
+    let page = render(&document).unwrap();
+    let ids: BTreeSet<&str> = document.figures.iter().map(|figure| figure.id()).collect();
+    let tags = tags(&page);
+    let shown = values(&tags, "data-figure");
+    assert!(shown.len() > 50);
+    assert!(shown.iter().all(|id| ids.contains(id)));
+    assert!(page.contains("<strong>44%</strong> = 44 \u{f7} 100 \u{d7} 100"));
+    assert!(page.contains("<strong>sixty-eight</strong> = 68"));
+}
+
+#[test]
+fn what_the_document_says_is_text() {
+    let page = render(&document()).unwrap();
+    assert!(page.contains("&lt;none&gt; was referred back"));
+    let mut hostile = document();
+    hostile.title = "</title></style><script>alert(1)</script>".to_owned();
+    hostile.footnotes[0] = vec![Inline::Link {
+        address: "javascript:alert(1)".to_owned(),
+        content: vec![],
+    }];
+    let page = render(&hostile).unwrap();
+    assert!(!page.contains("<script"));
+    assert!(!page.contains("href=\"javascript"));
+}
+
+#[test]
+fn a_draft_says_so_and_a_final_does_not() {
+    let mut document = document();
+    assert!(render(&document).unwrap().contains("class=\"draft\""));
+    document.draft = false;
+    let page = render(&document).unwrap();
+    assert!(!page.contains("class=\"draft\"") && !page.contains("Draft"));
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    let page = render(&document()).unwrap();
+    assert_eq!(page, render(&document()).unwrap());
+    // For people to look at: CANDOUR_SAMPLE=/some/page.html cargo test.
+    if let Some(path) = std::env::var_os("CANDOUR_SAMPLE") {
+        std::fs::write(path, page).unwrap();
+    }
+}
