@@ -179,7 +179,7 @@ impl Import {
         }
         for ignored in batch.ignored {
             self.spend(32 + ignored.reason.len())?;
-            let (_, _, account) = self.part(ignored.place, "an ignored row")?;
+            let (_, _, account) = self.part(ignored.place, "ignored row")?;
             account.ignore(ignored.place.row, ignored.reason);
             if account.ignored.len() > MAX_REASONS {
                 return Err(broke(format!(
@@ -219,11 +219,13 @@ impl Import {
     ) -> Result<&mut (String, u32, PartAccount), ErrorKind> {
         let parts = self.parts.len();
         if place.row == 0 {
-            return Err(broke(format!("{what} is at row 0, and rows count from 1")));
+            return Err(broke(format!(
+                "the {what} is at row 0, and rows count from 1"
+            )));
         }
         self.parts.get_mut(place.part as usize).ok_or_else(|| {
             broke(format!(
-                "{what} is in part {}, and it has announced {parts}",
+                "the {what} is in part {}, and only {parts} are announced (they count from 0)",
                 place.part
             ))
         })
@@ -417,7 +419,7 @@ impl Import {
                 .map_err(|_| broke("there are too many dimensions".to_owned()))?;
             values.push((dimension, label));
         }
-        let (_, part, account) = self.part(given.place, "an aggregate")?;
+        let (_, part, account) = self.part(given.place, "aggregate")?;
         account.claimed.insert(row);
         let origin = Origin { part: *part, row };
         self.dataset.aggregates.push(Aggregate {
@@ -441,7 +443,7 @@ impl Import {
             hint: given.hint,
         };
         self.spend(128 + 2 * problem.len())?;
-        let (_, part, account) = self.part(given.place, "a reject")?;
+        let (_, part, account) = self.part(given.place, "reject")?;
         account.rejected.insert(given.place.row);
         let origin = Origin {
             part: *part,
@@ -474,7 +476,7 @@ impl Import {
         place: wit::Place,
         (diagnostic, column): (Diagnostic, Option<String>),
     ) -> Result<(), ErrorKind> {
-        let (name, _, _) = self.part(place, "a reject or a warning")?;
+        let (name, _, _) = self.part(place, "warning")?;
         let part = name.clone();
         let diagnostic = diagnostic.at(Place::Row {
             file: self.file(),

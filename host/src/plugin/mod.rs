@@ -18,6 +18,8 @@ mod limits;
 mod merge;
 mod rows;
 mod runtime;
+#[cfg(test)]
+mod tests;
 mod wit;
 
 pub use call::{Input, Usage};
