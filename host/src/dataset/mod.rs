@@ -8,6 +8,8 @@ pub mod correct;
 pub mod join;
 pub mod registry;
 pub mod table;
+#[cfg(test)]
+pub(crate) mod testing;
 pub mod validate;
 
 use serde::Serialize;

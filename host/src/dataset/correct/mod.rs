@@ -1,0 +1,536 @@
+//! Corrections of single values: a file that says which record, which field,
+//! what the source says, what it should say, why, and who decided, by role.
+//!
+//! ```csv
+//! record,field,old value,new value,reason,who
+//! ASC-0012,received,2024-03-12,2024-05-12,month mistyped,Complaints Manager
+//! ASC-0012/1,extended-to,,2024-06-28,extension agreed but not entered,Complaints Manager
+//! ASC-0012#2,reason,Charges,Delay,second reason mistyped,Complaints Manager
+//! ```
+//!
+//! A record is named by its reference; a stage by its case and number (`REF/1`),
+//! a reason by its case and position (`REF#2`). A field is the code of an event,
+//! a dimension or an amount, or `procedure`. An empty value stands for none. A
+//! correction whose old value is not what the source says is refused, so that
+//! one that has been made in the source system is noticed.
+
+mod file;
+
+use super::join::References;
+use super::{Common, Dataset, RecordKind, Table};
+use crate::calendar::{self, Day, iso};
+use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
+
+/// A correction that was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AppliedCorrection {
+    /// The line of the corrections' file.
+    pub place: Place,
+    /// The reference of the case, of a stage as `REF/1`, or of another record.
+    pub record: String,
+    /// The code of the event, dimension or amount.
+    pub field: String,
+    /// What the source says; empty for nothing.
+    pub old: String,
+    /// What it should say; empty for nothing.
+    pub new: String,
+    /// Why.
+    pub reason: String,
+    /// Who decided, by role.
+    pub by: String,
+}
+
+/// Makes the corrections of a file, in its order.
+///
+/// The diagnostics are the corrections that were refused, and lines that are
+/// not corrections; the others are made all the same.
+pub fn correct(dataset: &mut Dataset, file: &str, text: &str) -> Checked<Vec<AppliedCorrection>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut lines = file::lines(file, text);
+    let mut applied = Vec::new();
+    if !lines.value.is_empty() {
+        let index = Index::new(dataset);
+        for line in lines.value {
+            let made = apply(dataset, &index, &line.correction).map_err(|refusal| {
+                let (start, end) = line.cell(refusal.column);
+                let place = Place::in_text(file, text, start, end);
+                let mut problem = Diagnostic::error(refusal.code, refusal.message).at(place);
+                problem.hint = refusal.hint;
+                problem
+            });
+            match made {
+                Ok(()) => applied.push(line.correction),
+                Err(problem) => lines.diagnostics.push(problem),
+            }
+        }
+    }
+    Checked {
+        value: applied,
+        diagnostics: lines.diagnostics,
+    }
+}
+
+/// Why a correction cannot be made, and which of its cells is to blame.
+struct Refusal {
+    column: &'static str,
+    code: &'static str,
+    message: String,
+    hint: Option<String>,
+}
+
+impl Refusal {
+    fn new(column: &'static str, code: &'static str, message: String) -> Self {
+        Self {
+            column,
+            code,
+            message,
+            hint: None,
+        }
+    }
+}
+
+/// Where each reference is.
+struct Index {
+    /// By kind, in the order of [`RecordKind::ALL`].
+    own: Vec<(RecordKind, References)>,
+    stages: References,
+    reasons: References,
+}
+
+impl Index {
+    fn new(dataset: &Dataset) -> Self {
+        let of_cases = |kind| {
+            let table = dataset.table(kind);
+            References::new(&table.case_references, table.len)
+        };
+        Self {
+            own: RecordKind::ALL
+                .into_iter()
+                .filter(|kind| *kind != RecordKind::Provision)
+                .map(|kind| {
+                    let table = dataset.table(kind);
+                    (kind, References::new(&table.references, table.len))
+                })
+                .collect(),
+            stages: of_cases(RecordKind::Stage),
+            reasons: of_cases(RecordKind::Reason),
+        }
+    }
+
+    fn find(&self, dataset: &Dataset, record: &str) -> Result<(RecordKind, u32), Refusal> {
+        let mut found = self.own.iter().flat_map(|(kind, references)| {
+            let rows = references.rows(&dataset.table(*kind).references, record);
+            rows.map(|row| (*kind, row))
+        });
+        if let Some(first) = found.next() {
+            return match found.next() {
+                None => Ok(first),
+                Some(_) => {
+                    let message = format!("more than one record has the reference `{record}`");
+                    Err(Refusal::new("record", "ambiguous-record", message))
+                }
+            };
+        }
+        self.stage(dataset, record)
+            .or_else(|| self.reason(dataset, record))
+            .ok_or_else(|| {
+                let message = format!("there is no record `{record}`");
+                let mut refusal = Refusal::new("record", "unknown-record", message);
+                refusal.hint = Some(
+                    "a record is named by its reference, a stage as `REF/1`, a reason as `REF#1`"
+                        .to_owned(),
+                );
+                refusal
+            })
+    }
+
+    fn stage(&self, dataset: &Dataset, record: &str) -> Option<(RecordKind, u32)> {
+        let (case, number) = record.rsplit_once('/')?;
+        let number: u8 = number.parse().ok()?;
+        let stages = dataset.table(RecordKind::Stage);
+        let mut rows = self.stages.rows(&stages.case_references, case);
+        let row = rows.find(|row| stages.numbers.get(*row as usize) == Some(&number))?;
+        Some((RecordKind::Stage, row))
+    }
+
+    fn reason(&self, dataset: &Dataset, record: &str) -> Option<(RecordKind, u32)> {
+        let (case, position) = record.rsplit_once('#')?;
+        let position = position.parse::<usize>().ok()?.checked_sub(1)?;
+        let reasons = dataset.table(RecordKind::Reason);
+        let row = self
+            .reasons
+            .rows(&reasons.case_references, case)
+            .nth(position)?;
+        Some((RecordKind::Reason, row))
+    }
+}
+
+fn apply(
+    dataset: &mut Dataset,
+    index: &Index,
+    correction: &AppliedCorrection,
+) -> Result<(), Refusal> {
+    let (kind, row) = index.find(dataset, &correction.record)?;
+    let field = correction.field.as_str();
+    let vocabulary = &dataset.vocabulary;
+    if let Some(event) = vocabulary.event(field) {
+        let old = read("old value", &correction.old, read_day)?;
+        let new = read("new value", &correction.new, read_day)?;
+        let table = dataset.table_mut(kind);
+        let all = replaced(days(table, row, event), old, new, correction, |day| {
+            iso(day)
+        })?;
+        set_days(table, row, event, &all);
+    } else if let Some(dimension) = vocabulary.dimension(field) {
+        let old = label(dataset, dimension, "old value", &correction.old)?;
+        let new = label(dataset, dimension, "new value", &correction.new)?;
+        let labels = dataset.vocabulary.dimensions.get(dimension);
+        let name = |at: u16| {
+            labels
+                .and_then(|dimension| dimension.labels.get(usize::from(at)))
+                .map_or_else(String::new, |label| label.text.clone())
+        };
+        let all = labels_of(dataset.table(kind), row, dimension);
+        let all = replaced(all, old, new, correction, name)?;
+        let table = dataset.table_mut(kind);
+        if let Some(Some(column)) = table.values.get_mut(dimension) {
+            column.set(row, None);
+        }
+        for label in all {
+            table.push_value(row, dimension, label);
+        }
+    } else if let Some(amount) = vocabulary.amount(field) {
+        let old = read("old value", &correction.old, read_pence)?;
+        let new = read("new value", &correction.new, read_pence)?;
+        let table = dataset.table_mut(kind);
+        let all = table
+            .amount(amount)
+            .map_or_else(Vec::new, |column| column.all(row).collect());
+        let all = replaced(all, old, new, correction, pounds)?;
+        if let Some(Some(column)) = table.amounts.get_mut(amount) {
+            column.set(row, None);
+        }
+        for pence in all {
+            table.push_amount(row, amount, pence);
+        }
+    } else if field == "procedure" && kind == RecordKind::Case {
+        procedure(dataset, row, correction)?;
+    } else {
+        let message = format!("there is no field `{field}`");
+        let mut refusal = Refusal::new("field", "unknown-field", message);
+        let known = vocabulary.events.iter().chain(&vocabulary.amounts);
+        let known = known.chain(vocabulary.dimensions.iter().map(|one| &one.code));
+        refusal.hint = suggest(field, known.map(String::as_str).chain(["procedure"]));
+        return Err(refusal);
+    }
+    Ok(())
+}
+
+fn days(table: &Table, row: u32, event: usize) -> Vec<Day> {
+    table
+        .event(event)
+        .map_or_else(Vec::new, |column| column.all(row).collect())
+}
+
+fn set_days(table: &mut Table, row: u32, event: usize, days: &[Day]) {
+    if let Some(Some(column)) = table.events.get_mut(event) {
+        column.set(row, None);
+    }
+    for day in days {
+        table.push_event(row, event, *day);
+    }
+}
+
+fn labels_of(table: &Table, row: u32, dimension: usize) -> Vec<u16> {
+    table
+        .value(dimension)
+        .map_or_else(Vec::new, |column| column.all(row).collect())
+}
+
+/// The values of a field after a correction. The old value must be one of them,
+/// or there must be none when it is empty.
+fn replaced<T: Copy + PartialEq>(
+    mut all: Vec<T>,
+    old: Option<T>,
+    new: Option<T>,
+    correction: &AppliedCorrection,
+    print: impl Fn(T) -> String,
+) -> Result<Vec<T>, Refusal> {
+    let at = match old {
+        Some(old) => all.iter().position(|value| *value == old),
+        None if all.is_empty() => {
+            all.extend(new);
+            return Ok(all);
+        }
+        None => None,
+    };
+    match (at, new) {
+        (Some(at), Some(new)) => all.splice(at..=at, [new]).for_each(drop),
+        (Some(at), None) => drop(all.remove(at)),
+        (None, _) => {
+            let printed: Vec<_> = all
+                .into_iter()
+                .map(|value| format!("`{}`", print(value)))
+                .collect();
+            return Err(mismatch(correction, &printed.join(", ")));
+        }
+    }
+    Ok(all)
+}
+
+fn mismatch(correction: &AppliedCorrection, says: &str) -> Refusal {
+    let (record, field) = (&correction.record, &correction.field);
+    let said = match correction.old.as_str() {
+        "" => "nothing".to_owned(),
+        old => format!("`{old}`"),
+    };
+    let says = if says.is_empty() { "nothing" } else { says };
+    let message = format!("`{field}` of `{record}` is {says}, not {said}");
+    let mut refusal = Refusal::new("old value", "old-value-differs", message);
+    refusal.hint = Some("has the source been put right? then this correction can go".to_owned());
+    refusal
+}
+
+fn read<T>(
+    column: &'static str,
+    text: &str,
+    read: impl Fn(&str) -> Result<T, String>,
+) -> Result<Option<T>, Refusal> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let value = read(text).map_err(|message| Refusal::new(column, "bad-value", message))?;
+    Ok(Some(value))
+}
+
+/// `2024-05-31`, or `31/05/2024` as spreadsheets leave it when they save.
+fn read_day(text: &str) -> Result<Day, String> {
+    let british = || {
+        let (day, rest) = text.split_once('/')?;
+        let (month, year) = rest.split_once('/')?;
+        if year.len() != 4 {
+            return None;
+        }
+        calendar::parse_iso(&format!("{year}-{month:0>2}-{day:0>2}"))
+    };
+    calendar::parse_iso(text)
+        .or_else(british)
+        .ok_or_else(|| format!("`{text}` is not a date: write it as 2024-05-31"))
+}
+
+fn read_pence(text: &str) -> Result<i64, String> {
+    let decimal = crate::project::Decimal::parse(text.trim_start_matches('£'));
+    decimal
+        .and_then(|decimal| match decimal.decimals {
+            0 => decimal.digits.checked_mul(100),
+            2 => Some(decimal.digits),
+            _ => None,
+        })
+        .ok_or_else(|| format!("`{text}` is not an amount: write it as 1234.50"))
+}
+
+/// An amount in pounds with two decimals.
+pub(crate) fn pounds(pence: i64) -> String {
+    let sign = if pence < 0 { "-" } else { "" };
+    let pence = pence.unsigned_abs();
+    format!("{sign}{}.{:02}", pence / 100, pence % 100)
+}
+
+/// The index of a label. A new one must be declared, so that a correction never
+/// brings a label into the report that no mapping knows.
+fn label(
+    dataset: &Dataset,
+    dimension: usize,
+    column: &'static str,
+    text: &str,
+) -> Result<Option<u16>, Refusal> {
+    let Some(dimension) = dataset.vocabulary.dimensions.get(dimension) else {
+        return Ok(None);
+    };
+    read(column, text, |text| {
+        let at = dimension.labels.iter().position(|label| label.text == text);
+        at.and_then(|at| u16::try_from(at).ok())
+            .ok_or_else(|| format!("`{}` has no label `{text}`", dimension.code))
+    })
+    .and_then(|at| {
+        let label = at.and_then(|at| dimension.labels.get(usize::from(at)));
+        match label {
+            Some(label)
+                if column == "new value" && label.common == Common::Unmapped && !dimension.open =>
+            {
+                let message = format!("the label `{text}` of `{}` is not mapped", dimension.code);
+                Err(Refusal::new(column, "bad-value", message))
+            }
+            _ => Ok(at),
+        }
+    })
+    .map_err(|mut refusal| {
+        let declared = dimension
+            .labels
+            .iter()
+            .filter(|label| dimension.open || label.common != Common::Unmapped);
+        refusal.hint = suggest(text, declared.map(|label| label.text.as_str()));
+        refusal
+    })
+}
+
+fn procedure(
+    dataset: &mut Dataset,
+    row: u32,
+    correction: &AppliedCorrection,
+) -> Result<(), Refusal> {
+    let codes = &dataset.vocabulary.procedures;
+    let code = |at: u8| codes.get(usize::from(at)).cloned().unwrap_or_default();
+    let cases = dataset.table(RecordKind::Case);
+    let now = cases.procedures.get(row as usize).copied();
+    let now = now.map_or_else(String::new, code);
+    if now != correction.old {
+        return Err(mismatch(correction, &format!("`{now}`")));
+    }
+    let at = codes.iter().position(|code| *code == correction.new);
+    let Some(at) = at.and_then(|at| u8::try_from(at).ok()) else {
+        let new = &correction.new;
+        let message = format!("the sources have no procedure `{new}`");
+        let mut refusal = Refusal::new("new value", "bad-value", message);
+        refusal.hint = suggest(new, codes.iter().map(String::as_str));
+        return Err(refusal);
+    };
+    let cases = dataset.table_mut(RecordKind::Case);
+    if let Some(slot) = cases.procedures.get_mut(row as usize) {
+        *slot = at;
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::testing::dataset;
+
+    const HEAD: &str = "record,field,old value,new value,reason,who\n";
+
+    /// Two cases; the first has a stage and two reasons.
+    fn records() -> Dataset {
+        dataset(
+            "case A received=2024-05-01 closed=2024-05-20 outcome=Upheld\n\
+             case B/2 received=2024-06-01\n\
+             stage A 1 responded=2024-05-20\n\
+             reason A reason=Delay\n\
+             reason A reason=Charges\n\
+             decision A decided=2024-07-01 compensation=150.00",
+        )
+    }
+
+    /// Makes one correction and gives the record's values afterwards, or the
+    /// refusal with its position.
+    fn check(line: &str, expected: &str) {
+        let mut dataset = records();
+        let text = format!("{HEAD}{line},mistyped,Complaints Manager\n");
+        let made = correct(&mut dataset, "corrections.csv", &text);
+        let found = match made.diagnostics.first() {
+            Some(problem) => problem.render(),
+            None => crate::dataset::testing::print(&dataset),
+        };
+        assert!(found.contains(expected), "{line}\n{found}");
+        assert_eq!(made.value.len() + made.diagnostics.len(), 1);
+    }
+
+    #[test]
+    fn a_correction_changes_one_value() {
+        check(
+            "B/2,received,2024-06-01,2024-06-02",
+            "case B/2 received=2024-06-02\n",
+        );
+        check(
+            "B/2,received,01/06/2024,2/6/2024",
+            "case B/2 received=2024-06-02\n",
+        );
+        check(
+            "B/2,closed,,2024-06-09",
+            "case B/2 received=2024-06-01 closed=2024-06-09\n",
+        );
+        check("B/2,received,2024-06-01,", "case B/2\n");
+        check(
+            "A/1,responded,2024-05-20,2024-05-21",
+            "stage A 1 responded=2024-05-21\n",
+        );
+        check(
+            "A#2,reason,Charges,Delay",
+            "reason A reason=Delay\nreason A reason=Delay\n",
+        );
+        check(
+            "\"A\",outcome,Upheld,\"Not, Upheld\"",
+            "outcome=Not, Upheld\n",
+        );
+        check(
+            "B/2,procedure,corporate,adult-social-care",
+            "case B/2 received=2024-06-01 procedure=adult-social-care\n",
+        );
+    }
+
+    #[test]
+    fn a_correction_that_does_not_fit_is_refused_at_its_cell() {
+        check(
+            "A,received,2024-05-02,2024-05-03",
+            "error: `received` of `A` is `2024-05-01`, not `2024-05-02`\n  \
+             --> corrections.csv:2:12\n",
+        );
+        check(
+            "A,received,,2024-05-03",
+            "`received` of `A` is `2024-05-01`, not nothing",
+        );
+        check(
+            "B/2,closed,2024-05-02,",
+            "`closed` of `B/2` is nothing, not `2024-05-02`",
+        );
+        check(
+            "A,outcome,Upheld,Uphold",
+            "`outcome` has no label `Uphold`\n  --> corrections.csv:2:18",
+        );
+        check("A,outcome,Upheld,Uphold", "did you mean `Upheld`?");
+        check(
+            "A,outcome,Upheld,Strange",
+            "the label `Strange` of `outcome` is not mapped",
+        );
+        check(
+            "A,received,2024-05-01,2024-02-30",
+            "`2024-02-30` is not a date",
+        );
+        check(
+            "A,recieved,2024-05-01,2024-05-02",
+            "did you mean `received`?",
+        );
+        check(
+            "C,received,2024-05-01,2024-05-02",
+            "there is no record `C`\n  --> corrections.csv:2:1",
+        );
+        check("A/2,responded,,2024-05-02", "there is no record `A/2`");
+        check("A#3,reason,Delay,Charges", "there is no record `A#3`");
+        check(
+            "A,,Upheld,Not Upheld",
+            "a correction needs a value in `field`\n  --> corrections.csv:2:3",
+        );
+        check(
+            "B/2,procedure,corporate,housing",
+            "the sources have no procedure `housing`",
+        );
+    }
+
+    #[test]
+    fn the_columns_may_come_in_any_order_but_must_be_there() {
+        let mut dataset = records();
+        let text = "\u{feff}Who,Record,Field,Old value,New value,Reason\r\n\
+                    Manager,B/2,received,2024-06-01,2024-06-02,\"said, twice\"\r\n,,,,,\r\n";
+        let made = correct(&mut dataset, "corrections.csv", text);
+        assert!(made.diagnostics.is_empty(), "{:?}", made.diagnostics);
+        assert_eq!(made.value.len(), 1);
+        assert_eq!(made.value[0].reason, "said, twice");
+
+        let text = "record,field,old,new value,reason,who\n";
+        let made = correct(&mut dataset, "corrections.csv", text);
+        assert_eq!(
+            made.diagnostics[0].message,
+            "the corrections have no column `old value`"
+        );
+    }
+}
