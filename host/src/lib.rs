@@ -9,6 +9,7 @@ pub mod procedure;
 pub mod project;
 pub mod dataset;
 pub mod plugin;
+pub mod import;
 pub mod measure;
 pub mod disclose;
 pub mod document;

@@ -3,17 +3,16 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::Path;
+use std::time::Duration;
 
 use serde::Deserialize;
 
 use super::read::{Reader, Section, Value};
-use super::{
-    Authority, FILE, Fact, Format, Import, Limits, Period, PluginRef, Project, Standard, Status,
-    resolve,
-};
+use super::{Authority, FILE, Fact, Format, Import, Period, Project, Standard, Status, resolve};
 use crate::calendar::Calendar;
 use crate::diagnostic::{Diagnostic, Place, nearest, suggest};
 use crate::disclose::{Mode, Rules};
+use crate::plugin::{Limits, PluginRef};
 use crate::procedure::{Procedures, Start};
 
 /// The units of declared numbers, as in the contract's aggregates.
@@ -241,9 +240,10 @@ fn imports<'a>(root: &Path, document: &mut Section<'a>, reader: &mut Reader<'a>)
     let sections = reader.sections("imports", value);
     let mut imports = Vec::new();
     for mut section in sections {
-        let plugin = section
-            .need(reader, "plugin")
-            .and_then(|value| plugin(root, reader, &value));
+        let plugin = section.need(reader, "plugin").and_then(|value| {
+            let place = reader.place(&value.span());
+            Some((plugin(root, reader, &value)?, place))
+        });
         let sources = section
             .need(reader, "sources")
             .and_then(|value| reader.section("sources", value));
@@ -259,9 +259,10 @@ fn imports<'a>(root: &Path, document: &mut Section<'a>, reader: &mut Reader<'a>)
             .take("settings")
             .map(|value| plugin_settings(reader, value));
         section.finish(reader);
-        if let Some(plugin) = plugin {
+        if let Some((plugin, place)) = plugin {
             imports.push(Import {
                 plugin,
+                place,
                 sources,
                 settings: settings.unwrap_or_default(),
             });
@@ -274,7 +275,8 @@ fn imports<'a>(root: &Path, document: &mut Section<'a>, reader: &mut Reader<'a>)
 fn plugin(root: &Path, reader: &mut Reader<'_>, value: &Value<'_>) -> Option<PluginRef> {
     let text = reader.string("plugin", value)?;
     if text.contains(['/', '\\']) || text.ends_with(".wasm") {
-        return existing_path(root, reader, "plugin", value).map(PluginRef::Path);
+        return existing_path(root, reader, "plugin", value)
+            .map(|path| PluginRef::Path(resolve(root, &path)));
     }
     Some(PluginRef::Bundled(text))
 }
@@ -456,23 +458,31 @@ fn disclosure<'a>(document: &mut Section<'a>, reader: &mut Reader<'a>) -> Rules 
 }
 
 fn limits<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Limits {
+    const MEBI: u64 = 1 << 20;
     let mut limits = Limits::default();
     let Some(mut section) = reader.section("limits", value) else {
         return limits;
     };
-    let mut set = |key, slot: &mut u32, most: i64| {
-        if let Some(value) = section.take(key)
-            && let Some(number) = reader.small(key, &value, 1..most + 1)
-        {
-            *slot = number;
-        }
+    let mut read = |key, most: i64| -> Option<u64> {
+        let value = section.take(key)?;
+        reader.small(key, &value, 1..most + 1)
     };
     // A component addresses at most 4 GiB.
-    set("memory-mb", &mut limits.memory_mb, 4096);
-    set("seconds", &mut limits.seconds, 86_400);
-    set("output-mb", &mut limits.output_mb, 65_536);
-    set("table-elements", &mut limits.table_elements, 10_000_000);
-    set("component-mb", &mut limits.component_mb, 1024);
+    if let Some(mebi) = read("memory-mb", 4096) {
+        limits.memory = mebi * MEBI;
+    }
+    if let Some(seconds) = read("seconds", 86_400) {
+        limits.time = Duration::from_secs(seconds);
+    }
+    if let Some(mebi) = read("output-mb", 65_536) {
+        limits.output = mebi * MEBI;
+    }
+    if let Some(elements) = read("table-elements", 10_000_000) {
+        limits.table = elements;
+    }
+    if let Some(mebi) = read("component-mb", 1024) {
+        limits.component = mebi * MEBI;
+    }
     section.finish(reader);
     limits
 }

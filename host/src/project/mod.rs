@@ -53,7 +53,9 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::Day;
+use crate::diagnostic::Place;
 use crate::disclose::Rules;
+use crate::plugin::{Limits, PluginRef};
 use crate::procedure::Start;
 
 pub use load::load;
@@ -100,7 +102,7 @@ pub struct Project {
     pub cover: Vec<(String, String)>,
     /// What may be shown of small numbers.
     pub disclosure: Rules,
-    /// How much a plugin may use.
+    /// How much a plugin may use for one source.
     pub limits: Limits,
     /// What is written when a command does not say.
     pub outputs: Vec<Format>,
@@ -174,20 +176,13 @@ impl Format {
     }
 }
 
-/// Where a plugin is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum PluginRef {
-    /// One that came with candour, by name.
-    Bundled(String),
-    /// A component in the project, by its path.
-    Path(String),
-}
-
 /// Sources that one plugin reads.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Import {
-    /// Which plugin.
+    /// Which plugin; the path of a component is complete.
     pub plugin: PluginRef,
+    /// Where the project names it.
+    pub place: Place,
     /// The plugin's name of each source with the file's path, in the order of
     /// the file.
     pub sources: Vec<(String, String)>,
@@ -253,32 +248,5 @@ impl Decimal {
             digits: format!("{whole}{fraction}").parse().ok()?,
             decimals: u8::try_from(fraction.len()).ok()?,
         })
-    }
-}
-
-/// How much a plugin may use for one source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limits {
-    /// Memory of the plugin, in MiB.
-    pub memory_mb: u32,
-    /// Time, in seconds.
-    pub seconds: u32,
-    /// Records handed over, in MiB.
-    pub output_mb: u32,
-    /// Elements of a table of functions.
-    pub table_elements: u32,
-    /// Size of the component before it is compiled, in MiB.
-    pub component_mb: u32,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            memory_mb: 1024,
-            seconds: 120,
-            output_mb: 4096,
-            table_elements: 100_000,
-            component_mb: 32,
-        }
     }
 }

@@ -45,10 +45,13 @@ impl<'a> Reader<'a> {
         None
     }
 
+    pub(super) fn place(&self, span: &Range<usize>) -> Place {
+        Place::in_text(self.file, self.text, span.start, span.end)
+    }
+
     pub(super) fn error(&mut self, code: &str, message: String, span: &Range<usize>) {
-        let place = Place::in_text(self.file, self.text, span.start, span.end);
-        self.problems
-            .push(Diagnostic::error(code, message).at(place));
+        let problem = Diagnostic::error(code, message).at(self.place(span));
+        self.problems.push(problem);
     }
 
     pub(super) fn hint(&mut self, hint: Option<String>) {

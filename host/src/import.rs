@@ -1,0 +1,234 @@
+//! From a project's sources to a dataset that can be measured: every source is
+//! read by its plugin, corrections are made, and the whole is validated.
+
+use std::fmt;
+use std::fs::File;
+use std::io::{self, Read};
+use std::rc::Rc;
+
+use crate::dataset::{Dataset, ValidDataset, correct, validate};
+use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
+use crate::plugin::{Description, Input, Plugin, PluginError, Runtime};
+use crate::project::{CORRECTIONS, Import, Project};
+
+/// How far the reading of a source has come.
+#[derive(Debug, Clone, Copy)]
+pub struct Progress<'a> {
+    /// The file's path in the project.
+    pub file: &'a str,
+    /// Bytes read.
+    pub read: u64,
+    /// Bytes there are.
+    pub size: u64,
+}
+
+/// Called with every piece of a source that is read.
+pub type Watch = Rc<dyn Fn(Progress<'_>)>;
+
+/// Why a project's sources could not be imported at all.
+#[derive(Debug)]
+pub enum ImportError {
+    /// A plugin could not be loaded, failed, or was stopped.
+    Plugin(PluginError),
+    /// The project does not fit its plugins: a source is unknown or missing.
+    Settings(Vec<Diagnostic>),
+    /// A file could not be read.
+    Io {
+        /// Its path in the project.
+        file: String,
+        /// Why.
+        error: io::Error,
+    },
+}
+
+impl fmt::Display for ImportError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plugin(error) => error.fmt(f),
+            Self::Settings(problems) => match problems.first() {
+                Some(first) => f.write_str(&first.message),
+                None => f.write_str("the project does not fit its plugins"),
+            },
+            Self::Io { file, error } => write!(f, "failed to read `{file}`: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for ImportError {}
+
+impl ImportError {
+    /// The same as diagnostics, each at its place.
+    pub fn diagnostics(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Plugin(error) => vec![error.diagnostic()],
+            Self::Settings(problems) => problems.clone(),
+            Self::Io { file, .. } => {
+                vec![Diagnostic::error("unreadable", self.to_string()).at(Place::file(file))]
+            }
+        }
+    }
+}
+
+/// Reads, corrects and validates everything that a project imports.
+///
+/// # Errors
+/// When a plugin or a file cannot be used. Problems of rows are diagnostics.
+pub fn import(
+    project: &Project,
+    runtime: &Runtime,
+    watch: &Watch,
+) -> Result<Checked<ValidDataset>, ImportError> {
+    let Checked {
+        value: mut dataset,
+        mut diagnostics,
+    } = read(project, runtime, watch)?;
+    let corrections = match corrections(project)? {
+        Some(text) => correct::correct(&mut dataset, CORRECTIONS, &text),
+        None => Checked::clean(Vec::new()),
+    };
+    diagnostics.extend(corrections.diagnostics);
+    let valid = validate(dataset, corrections.value, project);
+    diagnostics.extend(valid.diagnostics);
+    Ok(Checked {
+        value: valid.value,
+        diagnostics,
+    })
+}
+
+/// The records of a project as its plugins give them.
+fn read(
+    project: &Project,
+    runtime: &Runtime,
+    watch: &Watch,
+) -> Result<Checked<Dataset>, ImportError> {
+    let mut found = Checked::clean(Dataset::new());
+    for import in &project.imports {
+        let plugin = runtime
+            .load(&import.plugin, &project.limits)
+            .map_err(ImportError::Plugin)?;
+        let description = plugin
+            .describe(&import.settings, &project.limits)
+            .map_err(ImportError::Plugin)?;
+        let problems = misfits(import, &description);
+        if !problems.is_empty() {
+            return Err(ImportError::Settings(problems));
+        }
+        for (source, file) in &import.sources {
+            let read = read_source(project, &plugin, import, (source, file), watch, &mut found)?;
+            found.diagnostics.extend(read);
+        }
+    }
+    Ok(found)
+}
+
+fn read_source(
+    project: &Project,
+    plugin: &Plugin,
+    import: &Import,
+    (source, file): (&str, &str),
+    watch: &Watch,
+    found: &mut Checked<Dataset>,
+) -> Result<Vec<Diagnostic>, ImportError> {
+    let reader = Watched::open(project, file, watch).map_err(|error| ImportError::Io {
+        file: file.to_owned(),
+        error,
+    })?;
+    let input = Input {
+        source,
+        file,
+        reader: Box::new(reader),
+        settings: &import.settings,
+    };
+    plugin
+        .import(input, &project.limits, &mut found.value)
+        .map(|checked| checked.diagnostics)
+        .map_err(ImportError::Plugin)
+}
+
+/// Sources that the plugin does not know, and those that it needs and the
+/// project does not give.
+fn misfits(import: &Import, description: &Description) -> Vec<Diagnostic> {
+    let name = &description.name;
+    let known = || {
+        description
+            .sources
+            .iter()
+            .map(|source| source.name.as_str())
+    };
+    let given = |source: &str| import.sources.iter().any(|(name, _)| name == source);
+    let mut problems = Vec::new();
+    for (source, _) in &import.sources {
+        if !known().any(|name| name == source) {
+            let message = format!("the plugin `{name}` has no source `{source}`");
+            let mut problem = Diagnostic::error("unknown-source", message);
+            problem.hint = suggest(source, known());
+            problems.push(problem.at(import.place.clone()));
+        }
+    }
+    for source in &description.sources {
+        if source.required && !given(&source.name) {
+            let source = &source.name;
+            let message = format!("the plugin `{name}` needs the source `{source}`");
+            let hint = format!("add it: sources = {{ {source} = \"…\" }}");
+            let problem = Diagnostic::error("missing-source", message).hint(hint);
+            problems.push(problem.at(import.place.clone()));
+        }
+    }
+    problems
+}
+
+/// The text of the project's corrections, if it has any.
+fn corrections(project: &Project) -> Result<Option<String>, ImportError> {
+    let bytes = match std::fs::read(project.path(CORRECTIONS)) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => {
+            let file = CORRECTIONS.to_owned();
+            return Err(ImportError::Io { file, error });
+        }
+    };
+    String::from_utf8(bytes).map(Some).map_err(|_| {
+        let message = format!("`{CORRECTIONS}` is not UTF-8 text");
+        ImportError::Settings(vec![
+            Diagnostic::error("not-utf-8", message)
+                .at(Place::file(CORRECTIONS))
+                .hint("save it as `CSV UTF-8 (comma delimited)`"),
+        ])
+    })
+}
+
+/// A file that tells how far it has been read.
+struct Watched {
+    inner: File,
+    file: String,
+    read: u64,
+    size: u64,
+    watch: Watch,
+}
+
+impl Watched {
+    fn open(project: &Project, file: &str, watch: &Watch) -> io::Result<Self> {
+        let inner = File::open(project.path(file))?;
+        let size = inner.metadata()?.len();
+        Ok(Self {
+            inner,
+            file: file.to_owned(),
+            read: 0,
+            size,
+            watch: Rc::clone(watch),
+        })
+    }
+}
+
+impl Read for Watched {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.read += count as u64;
+        (self.watch)(Progress {
+            file: &self.file,
+            read: self.read,
+            size: self.size,
+        });
+        Ok(count)
+    }
+}
