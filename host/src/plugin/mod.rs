@@ -9,6 +9,7 @@
 //! the dataset's words.
 
 pub mod bundled;
+mod cache;
 mod call;
 mod contract;
 mod convert;
@@ -22,6 +23,7 @@ mod runtime;
 mod tests;
 mod wit;
 
+pub use cache::CacheFolder;
 pub use call::{Input, Usage};
 pub use contract::{ACCEPTS, Interfaces};
 pub use description::{Description, PartDescription, SourceDescription};

@@ -11,6 +11,7 @@ use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Config, Engine, WasmFeatures};
 
 use super::bundled;
+use super::cache::{Cache, CacheFolder};
 use super::call::State;
 use super::contract::{self, Interfaces};
 use super::error::{ErrorKind, PluginError, StartError};
@@ -58,6 +59,8 @@ pub struct Options {
     /// Count the units of work that plugins do and hold them to
     /// [`Limits::fuel`]: repeatable, but slower. For the test kit.
     pub metered: bool,
+    /// Where compiled plugins are kept.
+    pub cache: CacheFolder,
 }
 
 /// Compiles plugins and holds what they share. Cheap to keep, not to make.
@@ -66,6 +69,7 @@ pub struct Runtime {
     engine: Engine,
     ticker: Arc<Ticker>,
     metered: bool,
+    cache: Option<Cache>,
 }
 
 impl Runtime {
@@ -82,6 +86,7 @@ impl Runtime {
             engine,
             ticker: Arc::new(ticker),
             metered: options.metered,
+            cache: Cache::open(&options.cache),
         })
     }
 
@@ -129,8 +134,12 @@ impl Runtime {
                 limit: limits.component,
             });
         }
-        let component = Component::from_binary(&self.engine, bytes)
-            .map_err(|error| not_a_component(bytes, &error))?;
+        let sha256 = hex(&Sha256::digest(bytes));
+        let component = match &self.cache {
+            Some(cache) => cache.compile(&self.engine, bytes, &sha256),
+            None => Component::from_binary(&self.engine, bytes),
+        };
+        let component = component.map_err(|error| not_a_component(bytes, &error))?;
         let interfaces = contract::check(&self.engine, &component)?;
         let runtime_failed = |error: wasmtime::Error| ErrorKind::NotAComponent {
             why: format!("{error:#}"),
@@ -143,7 +152,7 @@ impl Runtime {
         Ok(Plugin {
             label: label.to_owned(),
             size,
-            sha256: hex(&Sha256::digest(bytes)),
+            sha256,
             interfaces,
             prepared,
             metered: self.metered,

@@ -44,7 +44,11 @@ fn run(
 }
 
 fn runtime() -> Runtime {
-    Runtime::new(&Options::default()).unwrap()
+    Runtime::new(&Options {
+        metered: false,
+        cache: CacheFolder::None,
+    })
+    .unwrap()
 }
 
 /// Runs a plugin that must fail, then a good one; returns the message.
@@ -201,7 +205,11 @@ fn an_endless_loop_runs_out_of_time() {
 
 #[test]
 fn a_metered_runtime_stops_it_at_a_repeatable_point() {
-    let runtime = Runtime::new(&Options { metered: true }).unwrap();
+    let runtime = Runtime::new(&Options {
+        metered: true,
+        cache: CacheFolder::None,
+    })
+    .unwrap();
     let component = Guest::good().before("(loop $l (br $l))").component();
     let error = run(&runtime, &component, &limits()).unwrap_err();
     assert_eq!(
