@@ -27,6 +27,7 @@ struct Events {
     received: Option<usize>,
     acknowledged: Option<usize>,
     started: Option<usize>,
+    due: Option<usize>,
     extended_to: Option<usize>,
     responded: Option<usize>,
     closed: Option<usize>,
@@ -144,6 +145,7 @@ impl Clocks {
                 received: vocabulary.event("received"),
                 acknowledged: vocabulary.event("acknowledged"),
                 started: vocabulary.event("started"),
+                due: vocabulary.event("due"),
                 extended_to: vocabulary.event("extended-to"),
                 responded: vocabulary.event("responded"),
                 closed: vocabulary.event("closed"),
@@ -262,6 +264,11 @@ impl Clocks {
             extended_to: subject.day(events.extended_to, true),
             responded,
         })
+    }
+
+    /// The day on which the source says that the answer was due.
+    pub(super) fn source_due(&self, subject: &Subject<'_>) -> Option<Day> {
+        subject.day(self.events.due, false)
     }
 
     /// The clock of a record, as at the project's day.

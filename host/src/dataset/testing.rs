@@ -13,6 +13,7 @@
 
 use super::{Common, Dataset, Dimension, Label, Origin, Part, RecordKind, Source};
 use crate::calendar::{iso, parse_iso};
+use crate::project::{Authority, Period, Project, Standard, Status};
 
 const EVENTS: [&str; 10] = [
     "received",
@@ -172,4 +173,39 @@ pub(crate) fn print(dataset: &Dataset) -> String {
         }
     }
     text
+}
+
+/// A project for 2024-25 as at its last day, in which adult social care has
+/// 20 working days for `Amber`.
+pub(crate) fn project() -> Project {
+    let period = Period::parse("2024-25").unwrap();
+    Project {
+        root: ".".into(),
+        authority: Authority {
+            name: "Testshire".into(),
+            gss: "E06000000".into(),
+        },
+        title: "Complaints".into(),
+        subtitle: None,
+        status: Status::Draft,
+        as_at: period.last,
+        period,
+        comparisons: vec![Period::parse("2023-24").unwrap()],
+        imports: Vec::new(),
+        standards: vec![Standard {
+            procedure: "adult-social-care".into(),
+            stage: 1,
+            timescale: Some("Amber".into()),
+            working_days: 20,
+            start: None,
+        }],
+        closures: vec![parse_iso("2024-12-27").unwrap()],
+        facts: std::collections::BTreeMap::new(),
+        template: "report.md".into(),
+        commentary: "commentary".into(),
+        cover: Vec::new(),
+        disclosure: crate::disclose::Rules::default(),
+        limits: crate::plugin::Limits::default(),
+        outputs: Vec::new(),
+    }
 }

@@ -48,6 +48,8 @@
 mod load;
 mod period;
 mod read;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

@@ -1,0 +1,290 @@
+use std::fs;
+
+use super::*;
+use crate::calendar::iso;
+use crate::diagnostic::Diagnostic;
+
+const REPORT: &str = r#"title = "Complaints"
+period = "2024-25"
+comparisons = ["2023-24", "2022-23"]
+as-at = 2025-06-30
+template = "report.md"
+closures = [2024-12-30, "2024-12-27"]
+
+[authority]
+name = "Leicester City Council"
+gss = "E06000016"
+
+[[imports]]
+plugin = "leicester-city-asc"
+sources = { workbook = "sources/complaints.xlsx", extra = "sources/a.csv" }
+[imports.settings.labels]
+"Old name" = "New name"
+
+[[standards]]
+procedure = "adult-social-care"
+timescale = "Amber"
+working-days = 20
+
+[facts.eligible]
+value = 29.50
+unit = "percent"
+source = "A return"
+title = "People"
+
+[cover]
+Zebra = "first"
+"Report of" = "second"
+"#;
+
+/// A project whose settings have one text replaced by another.
+fn project(from: &str, to: &str) -> (tempfile::TempDir, Result<Project, Vec<Diagnostic>>) {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    assert!(REPORT.contains(from), "{from}");
+    fs::create_dir_all(root.join("commentary")).unwrap();
+    fs::create_dir_all(root.join("sources")).unwrap();
+    for file in ["report.md", "sources/complaints.xlsx", "sources/a.csv"] {
+        fs::write(resolve(root, file), "").unwrap();
+    }
+    fs::write(root.join(FILE), REPORT.replacen(from, to, 1)).unwrap();
+    let loaded = load(root);
+    (folder, loaded)
+}
+
+/// What is said about a replacement, all problems after each other.
+fn check(from: &str, to: &str, expected: &str) {
+    let (_folder, loaded) = project(from, to);
+    let found = match loaded {
+        Ok(project) => format!("{project:?}"),
+        Err(problems) => problems.iter().map(Diagnostic::render).collect(),
+    };
+    assert_eq!(found, expected, "{to}");
+}
+
+#[test]
+fn a_project_is_read() {
+    let (folder, loaded) = project("", "");
+    let project = loaded.unwrap();
+    assert_eq!(project.status, Status::Draft);
+    assert_eq!(project.comparisons[1].name, "2022-23");
+    assert_eq!(
+        project
+            .closures
+            .iter()
+            .map(|day| iso(*day))
+            .collect::<Vec<_>>(),
+        ["2024-12-27", "2024-12-30"]
+    );
+    let import = &project.imports[0];
+    assert_eq!(
+        import.plugin,
+        PluginRef::Bundled("leicester-city-asc".into())
+    );
+    assert_eq!(import.settings, "[labels]\n\"Old name\" = \"New name\"\n");
+    assert_eq!(
+        import.sources,
+        [
+            ("workbook".to_owned(), "sources/complaints.xlsx".to_owned()),
+            ("extra".to_owned(), "sources/a.csv".to_owned()),
+        ]
+    );
+    assert_eq!(project.standards[0].stage, 1);
+    let value = Decimal {
+        digits: 2950,
+        decimals: 2,
+    };
+    assert_eq!(project.facts["eligible"].value, value);
+    assert_eq!(project.cover[0].0, "Zebra");
+    assert_eq!(project.outputs, Format::ALL);
+    assert!(project.path("sources/a.csv").starts_with(folder.path()));
+}
+
+#[test]
+fn each_problem_has_its_line_a_caret_and_a_suggestion() {
+    check(
+        "title = \"Complaints\"",
+        "tilte = \"Complaints\"\nsubtitle = \"\"",
+        "error: the file has no `title`\n  --> report.toml:1:1\n1 | tilte = \"Complaints\"\n  | \
+         ^^^^^\nhint: is `tilte` meant to be `title`?\n\
+         error: `subtitle` is empty\n  --> report.toml:2:12\n2 | subtitle = \"\"\n  |            ^^\n",
+    );
+    check(
+        "as-at = 2025-06-30",
+        "as-at = 2025-06-31",
+        "error: invalid date, expected day between 01 and 30\n  --> report.toml:4:9\n\
+         4 | as-at = 2025-06-31\n  |         ^^^^^^^^^^\n",
+    );
+    check(
+        "gss = \"E06000016\"",
+        "gss = \"E0600016\"",
+        "error: `E0600016` is not a GSS code of an authority in England or Wales\n  \
+         --> report.toml:10:7\n10 | gss = \"E0600016\"\n   |       ^^^^^^^^^^\n\
+         hint: `E` or `W` and eight digits, such as `E06000016`\n",
+    );
+}
+
+/// What is said about a replacement: its message, position and hint.
+fn check_brief(from: &str, to: &str, expected: &str) {
+    let (_folder, loaded) = project(from, to);
+    let found: Vec<String> = loaded
+        .map_or_else(|problems| problems, |_| Vec::new())
+        .into_iter()
+        .map(|problem| {
+            let place = problem
+                .place
+                .map_or_else(String::new, |place| place.to_string());
+            let place = place.trim_start_matches("report.toml:").to_owned();
+            let hint = problem
+                .hint
+                .map_or_else(String::new, |hint| format!("; {hint}"));
+            format!("{place} {}{hint}", problem.message)
+        })
+        .collect();
+    assert_eq!(found.join("\n"), expected, "{to}");
+}
+
+#[test]
+fn every_kind_of_problem_is_named() {
+    let known = "did you mean `comparisons`?";
+    check_brief(
+        "comparisons =",
+        "comparison =",
+        &format!("3:1 the file has no key `comparison`; {known}"),
+    );
+    check_brief(
+        "plugin = \"leicester-city-asc\"\n",
+        "",
+        "12:1 `imports` has no `plugin`",
+    );
+    check_brief(
+        "\"2022-23\"]",
+        "\"2022-24\"]",
+        "3:27 `2022-24` is not a financial year: 2022 is followed by 23",
+    );
+    check_brief(
+        "period = \"2024-25\"",
+        "period = 2024",
+        "2:10 `period` must be a string, not an integer",
+    );
+    check_brief(
+        "as-at = 2025-06-30",
+        "as-at = 2024-03-31",
+        "4:9 `as-at` is before the period begins",
+    );
+    check_brief(
+        "closures = [2024-12-30",
+        "closures = [2031-12-30",
+        "6:13 2031-12-30 is outside the bundled calendar, which covers 2012 to 2028",
+    );
+    check_brief(
+        "\"2024-12-27\"]",
+        "\"27/12/2024\"]",
+        "6:25 `closures` is not a date: write it as 2025-03-31",
+    );
+    check_brief(
+        "sources/complaints.xlsx",
+        "sources/complaint.xlsx",
+        "14:24 there is no `sources/complaint.xlsx`; the nearest is `sources/complaints.xlsx`",
+    );
+    check_brief(
+        "sources/a.csv",
+        "source/a.csv",
+        "14:59 there is no `source/a.csv`; there is no folder `source` either",
+    );
+    check_brief(
+        "report.md",
+        "reports.md",
+        "5:12 there is no `reports.md`; the nearest is `report.md`",
+    );
+    check_brief(
+        "\"sources/a.csv\"",
+        "'sources\\a.csv'",
+        "14:59 the path `sources\\a.csv` has a backslash; write `sources/a.csv`",
+    );
+    check_brief(
+        "sources/a.csv",
+        "C:/exports/a.csv",
+        "14:59 the path `C:/exports/a.csv` is not relative to the project; \
+         name it from the project's own folder",
+    );
+    check_brief(
+        "sources/a.csv",
+        "../a.csv",
+        "14:59 the path `../a.csv` leaves the project; copy the file into the project's folder",
+    );
+    check_brief(
+        "\"leicester-city-asc\"",
+        "\"plugins/a.wasm\"",
+        "13:10 there is no `plugins/a.wasm`; there is no folder `plugins` either",
+    );
+    check_brief(
+        "\"adult-social-care\"",
+        "\"adult-care\"",
+        "19:13 there is no procedure `adult-care`; did you mean `adult-social-care`?",
+    );
+    check_brief(
+        "working-days = 20",
+        "working-days = 0",
+        "21:16 `working-days` must be from 1 to 999",
+    );
+    check_brief(
+        "29.50",
+        "29.5e1",
+        "24:9 `value` is not a decimal number: write it as 1234.5",
+    );
+    check_brief(
+        "\"percent\"",
+        "\"per cent\"",
+        "25:8 `per cent` is not a value of `unit`; did you mean `percent`?",
+    );
+    check_brief(
+        "title = \"Complaints\"",
+        "disclosure = \"suppress\"\noutputs = [\"pdf\"]\nstatus = \"Final\"\ntitle = \"Complaints\"",
+        "1:14 disclosure control `suppress` is not available; \
+         only `off` is: small numbers are printed as they are\n\
+         2:12 `pdf` is not a value of `outputs`; known: html, json\n\
+         3:10 `Final` is not a value of `status`; did you mean `final`?",
+    );
+    check_brief(
+        "[cover]",
+        "[limits]\nmemory-mb = 9000\n[cover]",
+        "30:13 `memory-mb` must be from 1 to 4096",
+    );
+    check_brief(
+        "[[imports]]",
+        "[imports]",
+        "12:1 `imports` must be a list, not a table",
+    );
+}
+
+#[test]
+fn a_folder_without_settings_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let problems = load(folder.path()).unwrap_err();
+    assert_eq!(problems[0].code, "missing-file");
+    assert_eq!(
+        problems[0].hint.as_deref(),
+        Some("name the folder of a report project")
+    );
+}
+
+#[test]
+fn decimals_are_exact() {
+    for (text, expected) in [
+        ("29.5", Some((295, 1))),
+        ("-1,234.50", Some((-123_450, 2))),
+        ("982", Some((982, 0))),
+        ("5_071", Some((5071, 0))),
+        ("-0.5", Some((-5, 1))),
+        ("1.", None),
+        (".5", None),
+        ("", None),
+        ("-", None),
+        ("1e3", None),
+        ("99999999999999999999", None),
+    ] {
+        let found = Decimal::parse(text).map(|decimal| (decimal.digits, decimal.decimals));
+        assert_eq!(found, expected, "{text}");
+    }
+}
