@@ -53,27 +53,12 @@ pub fn validate(
     corrections: Vec<AppliedCorrection>,
     project: &Project,
 ) -> Checked<ValidDataset> {
-    let mut problems = Vec::new();
-    join::join(&mut dataset, &mut problems);
-    for kind in RecordKind::ALL {
-        order_of_days(&dataset, kind, &mut problems);
-    }
-    order_of_stages(&dataset, &mut problems);
+    let mut problems = records(&mut dataset);
     periods(&dataset, project, &mut problems);
     let clocks = Clocks::new(&dataset, project);
     clocks_run(&dataset, &clocks, &mut problems);
 
-    // Stable: several problems of one row stay in the order of the checks.
-    problems.sort_by_key(|(origin, _)| *origin);
-    let diagnostics = problems
-        .into_iter()
-        .map(|(origin, problem)| match problem.place {
-            None if (origin.part as usize) < dataset.parts.len() => {
-                problem.at(dataset.place(origin, None))
-            }
-            _ => problem,
-        })
-        .collect();
+    let diagnostics = placed(&dataset, problems);
     Checked {
         value: ValidDataset {
             dataset,
@@ -82,6 +67,38 @@ pub fn validate(
         },
         diagnostics,
     }
+}
+
+/// Joins the records and reports what cannot be true of them in any project;
+/// [`validate`] adds what depends on one.
+pub fn check_records(dataset: &mut Dataset) -> Vec<Diagnostic> {
+    let problems = records(dataset);
+    placed(dataset, problems)
+}
+
+fn records(dataset: &mut Dataset) -> Problems {
+    let mut problems = Vec::new();
+    join::join(dataset, &mut problems);
+    for kind in RecordKind::ALL {
+        order_of_days(dataset, kind, &mut problems);
+    }
+    order_of_stages(dataset, &mut problems);
+    problems
+}
+
+/// The problems in the order of the sources, each at its place.
+fn placed(dataset: &Dataset, mut problems: Problems) -> Vec<Diagnostic> {
+    // Stable: several problems of one row stay in the order of the checks.
+    problems.sort_by_key(|(origin, _)| *origin);
+    problems
+        .into_iter()
+        .map(|(origin, problem)| match problem.place {
+            None if (origin.part as usize) < dataset.parts.len() => {
+                problem.at(dataset.place(origin, None))
+            }
+            _ => problem,
+        })
+        .collect()
 }
 
 type Problems = Vec<(Origin, Diagnostic)>;
