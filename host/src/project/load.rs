@@ -18,14 +18,16 @@ use crate::procedure::{Procedures, Start};
 /// The units of declared numbers, as in the contract's aggregates.
 const UNITS: [&str; 6] = ["count", "percent", "working-days", "gbp", "years", "rate"];
 
-/// Reads and checks the project in a folder.
+/// Reads and checks a project: its folder, which holds `report.toml`, or another
+/// settings file in such a folder, for a second report from the same sources.
 ///
 /// # Errors
-/// Every problem that was found, each with its place in `report.toml`.
-pub fn load(root: &Path) -> Result<Project, Vec<Diagnostic>> {
-    let text = read_settings(root)?;
+/// Every problem that was found, each with its place in the settings.
+pub fn load(project: &Path) -> Result<Project, Vec<Diagnostic>> {
+    let (root, file) = locate(project);
+    let text = read_settings(root, &file)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    let mut reader = Reader::new(FILE, text);
+    let mut reader = Reader::new(&file, text);
     let project = reader
         .document()
         .and_then(|document| settings(root, document, &mut reader));
@@ -41,20 +43,34 @@ pub fn load(root: &Path) -> Result<Project, Vec<Diagnostic>> {
     }
 }
 
-fn read_settings(root: &Path) -> Result<String, Vec<Diagnostic>> {
-    let path = root.join(FILE);
+/// The folder of a project and the name of its settings file.
+fn locate(project: &Path) -> (&Path, String) {
+    let named = project
+        .file_name()
+        .filter(|_| project.extension().is_some_and(|kind| kind == "toml"));
+    match (project.parent(), named.and_then(|name| name.to_str())) {
+        (Some(root), Some(name)) if root.as_os_str().is_empty() => {
+            (Path::new("."), name.to_owned())
+        }
+        (Some(root), Some(name)) => (root, name.to_owned()),
+        _ => (project, FILE.to_owned()),
+    }
+}
+
+fn read_settings(root: &Path, file: &str) -> Result<String, Vec<Diagnostic>> {
+    let path = root.join(file);
     let problem = match std::fs::read(&path).map(String::from_utf8) {
         Ok(Ok(text)) => return Ok(text),
-        Ok(Err(_)) => Diagnostic::error("not-utf-8", format!("`{FILE}` is not UTF-8 text"))
+        Ok(Err(_)) => Diagnostic::error("not-utf-8", format!("`{file}` is not UTF-8 text"))
             .hint("save it again with the encoding UTF-8"),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
             let folder = root.display();
-            Diagnostic::error("missing-file", format!("`{folder}` has no `{FILE}`"))
+            Diagnostic::error("missing-file", format!("`{folder}` has no `{file}`"))
                 .hint("name the folder of a report project")
         }
-        Err(error) => Diagnostic::error("unreadable", format!("cannot read `{FILE}`: {error}")),
+        Err(error) => Diagnostic::error("unreadable", format!("cannot read `{file}`: {error}")),
     };
-    Err(vec![problem.at(Place::file(FILE))])
+    Err(vec![problem.at(Place::file(file))])
 }
 
 fn settings<'a>(
@@ -500,4 +516,29 @@ fn outputs<'a>(document: &mut Section<'a>, reader: &mut Reader<'a>) -> Vec<Forma
     outputs.sort_unstable();
     outputs.dedup();
     outputs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folder_may_hold_settings_for_more_than_one_report() {
+        let example =
+            Path::new(env!("CARGO_MANIFEST_DIR")).join("../plugins/leicester-city-asc/example");
+        let year = load(&example).expect("the settings are right");
+        let quarter = load(&example.join("report-q1.toml")).expect("the settings are right");
+        assert_eq!(year.root, quarter.root);
+        assert_eq!(year.imports, quarter.imports);
+        assert_eq!(year.period.name, "2024-25");
+        assert_eq!(quarter.period.name, "2024-25 Q1");
+    }
+
+    #[test]
+    fn settings_beside_the_reader_are_in_this_folder() {
+        let (root, file) = locate(Path::new("report-q1.toml"));
+        assert_eq!((root, file.as_str()), (Path::new("."), "report-q1.toml"));
+        let (root, file) = locate(Path::new("council"));
+        assert_eq!((root, file.as_str()), (Path::new("council"), FILE));
+    }
 }
