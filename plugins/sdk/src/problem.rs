@@ -1,0 +1,217 @@
+//! What can be wrong: a row ([`Reject`]) or a whole source ([`Failure`]).
+
+use std::borrow::Cow;
+
+use crate::bindings::candour::plugin::types as wit;
+
+/// Why a row cannot become a record. The row is counted and listed.
+///
+/// Most come from reading a cell ([`crate::Row`]); a plugin makes one for a
+/// rule of its own:
+///
+/// ```
+/// use candour_plugin::Reject;
+/// Reject::new("closed-before-received", "the case was closed before it was received")
+///     .column("Closed")
+///     .hint("are the two dates swapped?");
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reject {
+    pub(crate) column: Option<String>,
+    pub(crate) code: &'static str,
+    pub(crate) message: Cow<'static, str>,
+    pub(crate) hint: Option<Cow<'static, str>>,
+}
+
+impl Reject {
+    /// A stable code in kebab-case, and a lower-case fragment that does not
+    /// hold the cell's value (unless its column holds a category): cases are
+    /// about people.
+    pub fn new(code: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            column: None,
+            code,
+            message: message.into(),
+            hint: None,
+        }
+    }
+
+    /// The column it is about.
+    #[must_use]
+    pub fn column(mut self, name: &str) -> Self {
+        self.column = Some(name.to_owned());
+        self
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<Cow<'static, str>>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}
+
+/// Why a source cannot be read at all.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failure {
+    pub(crate) kind: Kind,
+    pub(crate) message: String,
+    pub(crate) hint: Option<String>,
+    pub(crate) part: Option<String>,
+    pub(crate) column: Option<String>,
+}
+
+/// Whose fault a [`Failure`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Kind {
+    WrongFormat,
+    BadSettings,
+    Internal,
+}
+
+impl Failure {
+    fn new(kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            kind,
+            message: message.into(),
+            hint: None,
+            part: None,
+            column: None,
+        }
+    }
+
+    /// The file is not what the plugin reads.
+    pub fn wrong_format(message: impl Into<String>) -> Self {
+        Self::new(Kind::WrongFormat, message)
+    }
+
+    /// The project's settings for the plugin are wrong.
+    pub fn bad_settings(message: impl Into<String>) -> Self {
+        Self::new(Kind::BadSettings, message)
+    }
+
+    /// The plugin found a fault in itself.
+    pub fn internal(message: impl Into<String>) -> Self {
+        Self::new(Kind::Internal, message)
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The sheet or other part it happened in.
+    #[must_use]
+    pub fn part(mut self, name: &str) -> Self {
+        self.part = Some(name.to_owned());
+        self
+    }
+
+    /// The column it is about.
+    #[must_use]
+    pub fn column(mut self, name: &str) -> Self {
+        self.column = Some(name.to_owned());
+        self
+    }
+
+    /// What is wrong, as a lower-case fragment.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// As the contract has it.
+    #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the guest's"))]
+    pub(crate) fn into_wit(self) -> wit::Failure {
+        wit::Failure {
+            kind: match self.kind {
+                Kind::WrongFormat => wit::FailureKind::WrongFormat,
+                Kind::BadSettings => wit::FailureKind::BadSettings,
+                Kind::Internal => wit::FailureKind::Internal,
+            },
+            message: self.message,
+            hint: self.hint,
+            part: self.part,
+            column: self.column,
+        }
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.message)?;
+        if let Some(part) = self.part.as_deref().filter(|part| !part.is_empty()) {
+            write!(f, " (in `{part}`)")?;
+        }
+        match &self.hint {
+            Some(hint) => write!(f, "; {hint}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// The candidate nearest to what was written, if one is near enough to be
+/// worth naming.
+pub(crate) fn nearest<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let wanted = written.trim().to_lowercase();
+    candidates
+        .into_iter()
+        .map(|candidate| (score(&wanted, &candidate.trim().to_lowercase()), candidate))
+        .filter(|(score, candidate)| *score <= wanted.len().max(candidate.len()) / 2)
+        .min_by_key(|(score, _)| *score)
+        .map(|(_, candidate)| candidate)
+}
+
+/// Letters to change; a name that holds the other whole is nearly the same.
+fn score(left: &str, right: &str) -> usize {
+    let shorter = left.len().min(right.len());
+    if left != right && shorter > 3 && (left.contains(right) || right.contains(left)) {
+        return 1;
+    }
+    let right: Vec<char> = right.chars().collect();
+    let mut row: Vec<usize> = (0..=right.len()).collect();
+    for (at, letter) in left.chars().enumerate() {
+        let mut diagonal = at;
+        let mut before = at + 1;
+        for (other, cell) in right.iter().zip(row.iter_mut().skip(1)) {
+            let changed = diagonal + usize::from(letter != *other);
+            diagonal = *cell;
+            before = changed.min(before + 1).min(*cell + 1);
+            *cell = before;
+        }
+        if let Some(first) = row.first_mut() {
+            *first = at + 1;
+        }
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn letters_to_change() {
+        for (left, right, letters) in [
+            ("abc", "abc", 0),
+            ("kitten", "sitting", 3),
+            ("abd", "acbd", 1),
+        ] {
+            assert_eq!(score(left, right), letters, "{left} {right}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_name_is_suggested_or_none() {
+        let names = ["Received", "Date received", "Outcome", "Closed"];
+        assert_eq!(nearest("Recieved", names), Some("Received"));
+        assert_eq!(nearest("Closed date", names), Some("Closed"));
+        assert_eq!(nearest("Postcode of the ward", names), None);
+    }
+}

@@ -1,0 +1,622 @@
+//! The records of one row.
+
+use std::marker::PhantomData;
+
+use crate::bindings::candour::plugin::types as wit;
+use crate::code::{Amount, Dimension, Event, Procedure, Text};
+use crate::day::Day;
+use crate::number::Decimal;
+use crate::output::note;
+use crate::pending::{Figure, Kind, Pending};
+use crate::problem::Reject;
+use crate::row::{Cell, Value};
+use crate::vocabulary::{Found, Labels, Vocabulary};
+
+/// What went wrong while a row was mapped.
+#[derive(Debug, Default)]
+pub(crate) struct Problems {
+    /// In a cell that was taken as a label.
+    pub(crate) reject: Option<Reject>,
+    /// The plugin's own mistake.
+    pub(crate) fault: Option<String>,
+}
+
+impl Problems {
+    fn undeclared(&mut self, kind: &str, code: &str) {
+        self.fault.get_or_insert_with(|| {
+            format!("the plugin uses `{code}`, which its description does not declare under {kind}")
+        });
+    }
+}
+
+/// Takes the records of one row.
+///
+/// Each call adds a record and returns it, so that its events, labels and
+/// texts follow: `out.case("N-1", Procedure::CORPORATE).received(day);`.
+#[derive(Debug)]
+pub struct Records<'a> {
+    pub(crate) pending: &'a mut Pending,
+    pub(crate) vocabulary: &'a mut Vocabulary,
+    pub(crate) place: wit::Place,
+    pub(crate) problems: Problems,
+}
+
+/// A record that was just added; what is known about it follows.
+#[derive(Debug)]
+pub struct Record<'r, K> {
+    pending: &'r mut Pending,
+    vocabulary: &'r mut Vocabulary,
+    problems: &'r mut Problems,
+    kind: PhantomData<K>,
+}
+
+/// What kinds of record have.
+pub mod kind {
+    /// Has events.
+    pub trait HasEvents {}
+    /// Has amounts of money.
+    pub trait HasAmounts {}
+    /// Has publishable texts.
+    pub trait HasTexts {}
+    /// May have a reference of its own.
+    pub trait HasReference {}
+    /// May belong to a case.
+    pub trait HasCase {}
+
+    macro_rules! kinds {
+        ($($(#[$doc:meta])* $name:ident: $($has:ident)*;)*) => {$(
+            $(#[$doc])*
+            #[derive(Debug)]
+            pub enum $name {}
+            $(impl $has for $name {})*
+        )*};
+    }
+
+    kinds! {
+        /// A complaint.
+        Case: HasEvents HasAmounts;
+        /// A stage of a case.
+        Stage: HasEvents HasAmounts;
+        /// A reason for a complaint, with its finding.
+        Reason: ;
+        /// An enquiry that is not a complaint.
+        Contact: HasEvents HasReference HasCase;
+        /// Praise.
+        Compliment: HasEvents HasTexts HasReference;
+        /// An ombudsman's enquiry or decision.
+        Decision: HasEvents HasAmounts HasTexts HasReference HasCase;
+        /// Learning, or an item of an action plan.
+        Action: HasEvents HasTexts HasReference HasCase;
+        /// A provision of a Code's self-assessment.
+        Provision: HasTexts;
+        /// A figure from elsewhere.
+        Aggregate: ;
+    }
+}
+
+impl Records<'_> {
+    fn push<K>(
+        &mut self,
+        kind: Kind,
+        reference: Option<&str>,
+        case_reference: Option<&str>,
+    ) -> Record<'_, K> {
+        self.pending
+            .push(kind, self.place, reference, case_reference);
+        Record {
+            pending: self.pending,
+            vocabulary: self.vocabulary,
+            problems: &mut self.problems,
+            kind: PhantomData,
+        }
+    }
+
+    /// A complaint, by the council's own reference.
+    pub fn case(
+        &mut self,
+        reference: impl AsRef<str>,
+        procedure: Procedure,
+    ) -> Record<'_, kind::Case> {
+        let index = self.vocabulary.procedure(procedure);
+        if index.is_none() {
+            self.problems.undeclared("procedures", procedure.code());
+        }
+        let kind = Kind::Case {
+            procedure: index.unwrap_or_default(),
+            linked: None,
+        };
+        self.push(kind, Some(reference.as_ref()), None)
+    }
+
+    /// A stage (1, 2 or 3) of the case with that reference, which may come
+    /// from another row, sheet or source.
+    pub fn stage(
+        &mut self,
+        case_reference: impl AsRef<str>,
+        number: u8,
+    ) -> Record<'_, kind::Stage> {
+        self.push(Kind::Stage { number }, None, Some(case_reference.as_ref()))
+    }
+
+    /// One reason for the complaint with that reference: usually a label of
+    /// [`Dimension::REASON`] and one of [`Dimension::FINDING`].
+    pub fn reason(&mut self, case_reference: impl AsRef<str>) -> Record<'_, kind::Reason> {
+        self.push(Kind::Reason, None, Some(case_reference.as_ref()))
+    }
+
+    /// An enquiry that is not a complaint.
+    pub fn contact(&mut self) -> Record<'_, kind::Contact> {
+        self.push(Kind::Contact, None, None)
+    }
+
+    /// Praise for a service or a person.
+    pub fn compliment(&mut self) -> Record<'_, kind::Compliment> {
+        self.push(Kind::Compliment, None, None)
+    }
+
+    /// An enquiry or a decision of an ombudsman; still open without
+    /// [`Event::DECIDED`].
+    pub fn decision(&mut self) -> Record<'_, kind::Decision> {
+        self.push(Kind::Decision, None, None)
+    }
+
+    /// Learning from complaints or an item of an action plan, told apart by a
+    /// label of [`Dimension::ACTION_KIND`].
+    pub fn action(&mut self) -> Record<'_, kind::Action> {
+        self.push(Kind::Action, None, None)
+    }
+
+    /// A provision of a Code's self-assessment, as the Code numbers it.
+    pub fn provision(&mut self, section: impl AsRef<str>) -> Record<'_, kind::Provision> {
+        self.push(Kind::Provision, Some(section.as_ref()), None)
+    }
+
+    /// A figure that was not computed from cases.
+    pub fn aggregate(&mut self, aggregate: Aggregate<'_>) -> Record<'_, kind::Aggregate> {
+        let figure = Figure {
+            series: self.pending.words(aggregate.series),
+            publisher: self.pending.words(aggregate.publisher),
+            area: self.pending.words(aggregate.area),
+            unit: self.pending.words(aggregate.unit.code()),
+            span: match aggregate.span {
+                Span::During { first, last } => wit::Span::During(wit::Period {
+                    first: first.days(),
+                    last: last.days(),
+                }),
+                Span::AsAt(day) => wit::Span::AsAt(day.days()),
+            },
+            quantity: match aggregate.quantity {
+                Quantity::Number(Decimal { digits, decimals }) => {
+                    wit::Quantity::Number(wit::Decimal { digits, decimals })
+                }
+                Quantity::Share {
+                    numerator,
+                    denominator,
+                } => {
+                    if denominator == 0 {
+                        self.problems
+                            .fault
+                            .get_or_insert_with(|| "a share has the denominator 0".to_owned());
+                    }
+                    wit::Quantity::Share(wit::Fraction {
+                        numerator,
+                        denominator,
+                    })
+                }
+                Quantity::Missing => wit::Quantity::Missing,
+            },
+        };
+        self.push(Kind::Aggregate(figure), None, None)
+    }
+
+    /// Sets the row aside with the reason, in a few words: rows are counted by
+    /// reason. For a total, a heading, a note; a row that should have been a
+    /// record is a [`Reject`].
+    pub fn ignore(&mut self, reason: &str) {
+        let reason = self.pending.words(reason);
+        self.pending
+            .push(Kind::Ignored(reason), self.place, None, None);
+    }
+
+    /// Says that a row which became a record deserves a look. The words are
+    /// those of a reject.
+    pub fn warn(&mut self, warning: &Reject) {
+        let note = note(
+            self.pending,
+            warning.column.as_deref(),
+            warning.code,
+            &warning.message,
+            warning.hint.as_deref(),
+        );
+        self.pending
+            .push(Kind::Warning(note), self.place, None, None);
+    }
+}
+
+impl<K> Record<'_, K> {
+    /// Adds a label. From a [`Cell`], an unknown label is kept as written and
+    /// reported by the host; a blank cell is the dimension's `blank` label, or
+    /// none. From a string, the label is one that `categories.toml` declares.
+    ///
+    /// Call it again for a record with several labels of one dimension.
+    pub fn label<'c>(&mut self, dimension: Dimension, label: impl Into<Label<'c>>) -> &mut Self {
+        let Some((index, labels)) = self.vocabulary.dimension(dimension) else {
+            self.problems.undeclared("dimensions", dimension.code());
+            return self;
+        };
+        let found = match label.into() {
+            Label::Declared(text) => {
+                let found = labels.declared(text);
+                if found.is_none() {
+                    self.problems.undeclared(dimension.code(), text);
+                }
+                found
+            }
+            Label::Cell(Cell {
+                column,
+                value: Value::Text(text),
+            }) => Some(find(self.pending, labels, index, column, text)),
+            Label::Cell(cell) => match cell.text_opt() {
+                Ok(None) => labels.blank,
+                Ok(Some(text)) => Some(find(self.pending, labels, index, cell.column, &text)),
+                Err(reject) => {
+                    self.problems.reject.get_or_insert(reject);
+                    None
+                }
+            },
+        };
+        if let Some(found) = found {
+            self.pending.value(index, found);
+        }
+        self
+    }
+
+    /// Adds a label unless the cell is blank, whatever the dimension's `blank`
+    /// label: for the second and later of several columns.
+    pub fn label_opt(&mut self, dimension: Dimension, cell: Cell<'_>) -> &mut Self {
+        if cell.is_blank() {
+            return self;
+        }
+        self.label(dimension, cell)
+    }
+
+    /// Adds the band of a whole number, an age in years say. A number that no
+    /// band holds rejects the row.
+    pub fn band(&mut self, dimension: Dimension, cell: Cell<'_>) -> &mut Self {
+        let Some((index, labels)) = self.vocabulary.dimension(dimension) else {
+            self.problems.undeclared("dimensions", dimension.code());
+            return self;
+        };
+        // A label of the dimension is taken as it is: some exports hold the
+        // band itself, and a few hold `Not known` where others hold nothing.
+        if let Value::Text(text) = cell.value
+            && let Some(known) = labels.declared(text)
+        {
+            self.pending.value(index, known);
+            return self;
+        }
+        match banded(cell, labels) {
+            Ok(Some(found)) => self.pending.value(index, found),
+            Ok(None) => {}
+            Err(reject) => {
+                self.problems.reject.get_or_insert(reject);
+            }
+        }
+        self
+    }
+}
+
+/// The index of a cell's label; one that is new is announced.
+fn find(pending: &mut Pending, labels: &mut Labels, index: u32, column: &str, text: &str) -> u32 {
+    match labels.find(text) {
+        Found::Known(label) => label,
+        Found::New(label) => {
+            pending.announce_label(index, text, Some(column));
+            label
+        }
+    }
+}
+
+fn banded(cell: Cell<'_>, labels: &Labels) -> Result<Option<u32>, Reject> {
+    let Some(number) = cell.whole_opt()? else {
+        return Ok(labels.blank);
+    };
+    let band = u64::try_from(number)
+        .ok()
+        .and_then(|number| labels.bands.iter().position(|band| band.holds(number)));
+    match band.and_then(|band| u32::try_from(band).ok()) {
+        Some(band) => Ok(Some(band)),
+        None => Err(Reject::new("outside-bands", "no band holds the number").column(cell.column)),
+    }
+}
+
+/// Methods named after events, for a mapping that reads as it is spoken.
+macro_rules! events {
+    ($($(#[$doc:meta])* $method:ident $event:ident;)*) => {
+        impl<K: kind::HasEvents> Record<'_, K> {
+            /// Adds an event on a day; none adds nothing.
+            pub fn event(&mut self, event: Event, day: impl Into<Option<Day>>) -> &mut Self {
+                match (day.into(), self.vocabulary.event(event)) {
+                    (None, _) => {}
+                    (Some(day), Some(code)) => self.pending.event(code, day.days()),
+                    (Some(_), None) => self.problems.undeclared("events", event.code()),
+                }
+                self
+            }
+
+            $($(#[$doc])* pub fn $method(&mut self, day: impl Into<Option<Day>>) -> &mut Self {
+                self.event(Event::$event, day)
+            })*
+        }
+    };
+}
+
+events! {
+    /// The council received it.
+    received RECEIVED;
+    /// The council acknowledged it.
+    acknowledged ACKNOWLEDGED;
+    /// The clock started, where that is not the day of receipt.
+    started STARTED;
+    /// The answer was due, as first set.
+    due DUE;
+    /// The answer is due after an agreed extension.
+    extended_to EXTENDED_TO;
+    /// The answer was sent.
+    responded RESPONDED;
+    /// The council closed it.
+    closed CLOSED;
+    /// The complainant withdrew it.
+    withdrawn WITHDRAWN;
+    /// An ombudsman decided.
+    decided DECIDED;
+    /// An action was done.
+    done DONE;
+}
+
+impl<K: kind::HasAmounts> Record<'_, K> {
+    /// Adds an amount of money in pence; none adds nothing.
+    pub fn amount(&mut self, amount: Amount, pence: impl Into<Option<i64>>) -> &mut Self {
+        match (pence.into(), self.vocabulary.amount(amount)) {
+            (None, _) => {}
+            (Some(pence), Some(code)) => self.pending.amount(code, pence),
+            (Some(_), None) => self.problems.undeclared("amounts", amount.code()),
+        }
+        self
+    }
+}
+
+impl<K: kind::HasTexts> Record<'_, K> {
+    /// Adds a text that may be published; `approved` says whether the council
+    /// has cleared it. None adds nothing.
+    pub fn text<'t>(
+        &mut self,
+        role: Text,
+        text: impl Into<Option<&'t str>>,
+        approved: bool,
+    ) -> &mut Self {
+        match (text.into(), self.vocabulary.text(role)) {
+            (None, _) => {}
+            (Some(text), Some(role)) => self.pending.text(role, text, approved),
+            (Some(_), None) => self.problems.undeclared("texts", role.code()),
+        }
+        self
+    }
+}
+
+impl<K: kind::HasReference> Record<'_, K> {
+    /// Its own reference in the source.
+    pub fn reference<'t>(&mut self, reference: impl Into<Option<&'t str>>) -> &mut Self {
+        if let Some(reference) = reference.into() {
+            self.pending.refer(reference);
+        }
+        self
+    }
+}
+
+impl<K: kind::HasCase> Record<'_, K> {
+    /// The reference of the case that it belongs to.
+    pub fn of_case<'t>(&mut self, reference: impl Into<Option<&'t str>>) -> &mut Self {
+        if let Some(reference) = reference.into() {
+            self.pending.join(reference);
+        }
+        self
+    }
+}
+
+impl Record<'_, kind::Case> {
+    /// The reference of an earlier case that this one reopens or follows.
+    pub fn follows<'t>(&mut self, reference: impl Into<Option<&'t str>>) -> &mut Self {
+        if let Some(reference) = reference.into() {
+            self.pending.join(reference);
+        }
+        self
+    }
+}
+
+/// What a label is taken from.
+#[derive(Debug, Clone, Copy)]
+pub enum Label<'a> {
+    /// A cell of the source.
+    Cell(Cell<'a>),
+    /// A label that `categories.toml` declares.
+    Declared(&'a str),
+}
+
+impl<'a> From<Cell<'a>> for Label<'a> {
+    fn from(cell: Cell<'a>) -> Self {
+        Self::Cell(cell)
+    }
+}
+
+impl<'a> From<&'a str> for Label<'a> {
+    fn from(label: &'a str) -> Self {
+        Self::Declared(label)
+    }
+}
+
+/// A figure that was not computed from cases: a population, a target, an
+/// earlier year, another authority. Its labels follow with [`Record::label`].
+#[derive(Debug, Clone, Copy)]
+pub struct Aggregate<'a> {
+    /// A stable name in kebab-case for the series.
+    pub series: &'a str,
+    /// Who published it.
+    pub publisher: &'a str,
+    /// The area or authority it describes.
+    pub area: &'a str,
+    /// When.
+    pub span: Span,
+    /// How much.
+    pub quantity: Quantity,
+    /// Of what.
+    pub unit: Unit,
+}
+
+/// What an aggregate is about in time; days included at both ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Span {
+    /// From the first to the last day.
+    During {
+        /// First day.
+        first: Day,
+        /// Last day.
+        last: Day,
+    },
+    /// On one day.
+    AsAt(Day),
+}
+
+impl Span {
+    /// The year from 1 April that is written `2024-25` or `2024/25`, or its
+    /// quarter, `2024-25 Q1` to `Q4`.
+    pub fn financial_year(text: &str) -> Option<Self> {
+        let (year, quarter) = match text.split_once(' ') {
+            Some((year, quarter)) => (year, Some(quarter.trim())),
+            None => (text, None),
+        };
+        let (first, second) = year.split_once(['-', '/'])?;
+        let is_year = |text: &str, digits: usize| {
+            text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        if !is_year(first, 4) || !is_year(second, 2) {
+            return None;
+        }
+        let year: i32 = first.parse().ok()?;
+        if (year + 1).rem_euclid(100) != second.parse::<i32>().ok()? {
+            return None;
+        }
+        let (first, last) = match quarter {
+            None => (Day::new(year, 4, 1), Day::new(year + 1, 3, 31)),
+            Some("Q1") => (Day::new(year, 4, 1), Day::new(year, 6, 30)),
+            Some("Q2") => (Day::new(year, 7, 1), Day::new(year, 9, 30)),
+            Some("Q3") => (Day::new(year, 10, 1), Day::new(year, 12, 31)),
+            Some("Q4") => (Day::new(year + 1, 1, 1), Day::new(year + 1, 3, 31)),
+            Some(_) => return None,
+        };
+        Some(Self::During {
+            first: first?,
+            last: last?,
+        })
+    }
+}
+
+/// The value of an aggregate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity {
+    /// As it was published, at its printed decimals.
+    Number(Decimal),
+    /// A share whose parts are both known; the denominator is not 0.
+    Share {
+        /// Above.
+        numerator: i64,
+        /// Below.
+        denominator: i64,
+    },
+    /// Published as not available.
+    Missing,
+}
+
+impl From<Decimal> for Quantity {
+    fn from(number: Decimal) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<i64> for Quantity {
+    fn from(number: i64) -> Self {
+        Self::Number(Decimal::whole(number))
+    }
+}
+
+/// What an aggregate's value is in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unit {
+    /// A number of records or people.
+    Count,
+    /// Percent, as printed: 29.5 is 29.5%.
+    Percent,
+    /// Working days.
+    WorkingDays,
+    /// Pounds.
+    Gbp,
+    /// Years.
+    Years,
+    /// A rate, whose base the series' name says.
+    Rate,
+}
+
+impl Unit {
+    const ALL: [Self; 6] = [
+        Self::Count,
+        Self::Percent,
+        Self::WorkingDays,
+        Self::Gbp,
+        Self::Years,
+        Self::Rate,
+    ];
+
+    /// As the contract writes it.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::Percent => "percent",
+            Self::WorkingDays => "working-days",
+            Self::Gbp => "gbp",
+            Self::Years => "years",
+            Self::Rate => "rate",
+        }
+    }
+
+    /// The unit with that code.
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unit| unit.code() == code)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn financial_years_and_quarters() {
+        let during = |first: (i32, u32, u32), last: (i32, u32, u32)| {
+            Some(Span::During {
+                first: Day::new(first.0, first.1, first.2).expect("a day"),
+                last: Day::new(last.0, last.1, last.2).expect("a day"),
+            })
+        };
+        for (text, expected) in [
+            ("2024-25", during((2024, 4, 1), (2025, 3, 31))),
+            ("2024/25", during((2024, 4, 1), (2025, 3, 31))),
+            ("1999-00", during((1999, 4, 1), (2000, 3, 31))),
+            ("2024-25 Q4", during((2025, 1, 1), (2025, 3, 31))),
+            ("2024-26", None),
+            ("2024-25 Q5", None),
+            ("2024", None),
+            ("2024-2025", None),
+        ] {
+            assert_eq!(Span::financial_year(text), expected, "{text}");
+        }
+    }
+}

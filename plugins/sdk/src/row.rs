@@ -1,0 +1,432 @@
+//! A row of a table: cells by the name of their column.
+
+use std::borrow::Cow;
+use std::cell::{Cell as Counter, RefCell};
+
+use crate::day::{self, Day};
+use crate::number::{self, Decimal};
+use crate::problem::{Failure, Reject, nearest};
+use crate::record::Span;
+
+/// What a cell holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'a> {
+    /// Nothing, or space alone.
+    Blank,
+    /// Text, without the space around it.
+    Text(&'a str),
+    /// A number.
+    Number(f64),
+    /// A number that the workbook shows as a date: an Excel serial of the
+    /// 1900 system.
+    Date(f64),
+    /// A number that the workbook shows as a length of time, in days.
+    Duration(f64),
+    /// Yes or no.
+    Bool(bool),
+    /// A formula that failed, such as `#N/A`.
+    Error(&'static str),
+}
+
+impl<'a> Value<'a> {
+    /// Text, or blank when it is space alone.
+    pub(crate) fn text(text: &'a str) -> Self {
+        match text.trim() {
+            "" => Self::Blank,
+            text => Self::Text(text),
+        }
+    }
+
+    pub(crate) fn is_blank(self) -> bool {
+        self == Self::Blank
+    }
+}
+
+/// A cell with the name of its column: what [`crate::Records`] take a label
+/// from.
+#[derive(Debug, Clone, Copy)]
+pub struct Cell<'a> {
+    /// The column's name as the plugin wrote it.
+    pub column: &'a str,
+    /// What it holds.
+    pub value: Value<'a>,
+}
+
+impl<'a> Cell<'a> {
+    /// Whether it holds nothing but space.
+    pub fn is_blank(self) -> bool {
+        self.value.is_blank()
+    }
+
+    fn reject(self, reject: Reject) -> Reject {
+        reject.column(self.column)
+    }
+
+    /// The cell as text; none when it is blank.
+    ///
+    /// # Errors
+    /// `formula-error`.
+    pub fn text_opt(self) -> Result<Option<Cow<'a, str>>, Reject> {
+        Ok(Some(match self.value {
+            Value::Blank => return Ok(None),
+            Value::Text(text) => Cow::Borrowed(text),
+            Value::Number(number) | Value::Duration(number) => Cow::Owned(number.to_string()),
+            Value::Bool(true) => Cow::Borrowed("Yes"),
+            Value::Bool(false) => Cow::Borrowed("No"),
+            Value::Date(serial) => {
+                let day = day::from_serial(serial).map_err(|reject| self.reject(reject))?;
+                Cow::Owned(day.to_string())
+            }
+            Value::Error(error) => return Err(self.failed_formula(error)),
+        }))
+    }
+
+    fn day_opt(self) -> Result<Option<Day>, Reject> {
+        match self.value {
+            Value::Blank => return Ok(None),
+            Value::Text(text) => day::parse(text),
+            Value::Date(serial) | Value::Number(serial) => day::from_serial(serial),
+            Value::Error(error) => return Err(self.failed_formula(error)),
+            Value::Bool(_) | Value::Duration(_) => Err(day::not_a_date()),
+        }
+        .map(Some)
+        .map_err(|reject| self.reject(reject))
+    }
+
+    fn decimal_opt(
+        self,
+        text: impl Fn(&str) -> Option<Decimal>,
+    ) -> Result<Option<Option<Decimal>>, Reject> {
+        Ok(Some(match self.value {
+            Value::Blank => return Ok(None),
+            Value::Text(written) => text(written),
+            Value::Number(number) => number::from_float(number),
+            Value::Error(error) => return Err(self.failed_formula(error)),
+            Value::Date(_) | Value::Duration(_) | Value::Bool(_) => None,
+        }))
+    }
+
+    pub(crate) fn whole_opt(self) -> Result<Option<i64>, Reject> {
+        let Some(number) = self.decimal_opt(number::decimal)? else {
+            return Ok(None);
+        };
+        number::whole(number)
+            .map(Some)
+            .map_err(|reject| self.reject(reject))
+    }
+
+    fn yes_no_opt(self) -> Result<Option<bool>, Reject> {
+        if let Value::Bool(answer) = self.value {
+            return Ok(Some(answer));
+        }
+        let Some(text) = self.text_opt()? else {
+            return Ok(None);
+        };
+        number::yes_no(&text)
+            .map(Some)
+            .map_err(|reject| self.reject(reject))
+    }
+
+    fn failed_formula(self, error: &'static str) -> Reject {
+        self.reject(
+            Reject::new("formula-error", format!("the cell holds the error {error}"))
+                .hint("correct the formula in the source"),
+        )
+    }
+}
+
+/// One row, read by the names of its columns.
+///
+/// Each kind of value has two readers: `day("Received")` rejects the row when
+/// the cell is blank, `day_opt("Closed")` gives none. Both reject it when the
+/// cell holds something else; use `?`.
+#[derive(Debug)]
+pub struct Row<'a> {
+    header: &'a Header,
+    number: u32,
+    cells: &'a dyn Cells,
+    next: Counter<usize>,
+}
+
+/// Where a row's values come from.
+pub(crate) trait Cells: std::fmt::Debug {
+    /// The value at a position, blank beyond the last.
+    fn value(&self, at: usize) -> Value<'_>;
+    /// How many cells.
+    fn len(&self) -> usize;
+    /// Whether a plain number in a column of dates is a serial of the 1900
+    /// system.
+    fn plain_serials(&self) -> bool {
+        true
+    }
+
+    /// How many cells are not blank.
+    fn filled(&self) -> usize {
+        (0..self.len())
+            .filter(|at| !self.value(*at).is_blank())
+            .count()
+    }
+}
+
+impl<'a> Row<'a> {
+    pub(crate) fn new(header: &'a Header, number: u32, cells: &'a dyn Cells) -> Self {
+        Self {
+            header,
+            number,
+            cells,
+            next: Counter::new(0),
+        }
+    }
+
+    /// The row's number in the source, counted from 1.
+    pub fn number(&self) -> u32 {
+        self.number
+    }
+
+    /// The cell of a column; blank when an optional column is not there.
+    pub fn cell(&self, column: &'a str) -> Cell<'a> {
+        let turn = self.next.get();
+        self.next.set(turn + 1);
+        let value = match self.header.position(column, turn) {
+            Some(at) => self.cells.value(at),
+            None => Value::Blank,
+        };
+        Cell { column, value }
+    }
+
+    /// A cell that must not be blank.
+    ///
+    /// # Errors
+    /// `blank-cell`.
+    pub fn filled(&self, column: &'a str) -> Result<Cell<'a>, Reject> {
+        let cell = self.cell(column);
+        if cell.is_blank() {
+            return Err(self.blank(column));
+        }
+        Ok(cell)
+    }
+
+    fn blank(&self, column: &str) -> Reject {
+        Reject::new("blank-cell", "the cell is blank").column(column)
+    }
+
+    /// Text.
+    ///
+    /// # Errors
+    /// `blank-cell`, `formula-error`.
+    pub fn text(&self, column: &'a str) -> Result<Cow<'a, str>, Reject> {
+        self.text_opt(column)?.ok_or_else(|| self.blank(column))
+    }
+
+    /// Text, if any.
+    ///
+    /// # Errors
+    /// `formula-error`.
+    pub fn text_opt(&self, column: &'a str) -> Result<Option<Cow<'a, str>>, Reject> {
+        self.cell(column).text_opt()
+    }
+
+    /// A day: `dd/mm/yyyy`, an ISO date, or a date of a workbook.
+    ///
+    /// # Errors
+    /// `blank-cell`, `not-a-date`, `two-digit-year`, `month-over-12`,
+    /// `impossible-date`, `year-out-of-range`, `formula-error`.
+    pub fn day(&self, column: &'a str) -> Result<Day, Reject> {
+        self.day_opt(column)?.ok_or_else(|| self.blank(column))
+    }
+
+    /// A day, if any.
+    ///
+    /// # Errors
+    /// As [`Row::day`], without `blank-cell`.
+    pub fn day_opt(&self, column: &'a str) -> Result<Option<Day>, Reject> {
+        let cell = self.cell(column);
+        if matches!(cell.value, Value::Number(_)) && !self.cells.plain_serials() {
+            return Err(Reject::new("not-a-date", "a number, not a date")
+                .hint("the workbook counts days from 1904: format the column as a date")
+                .column(column));
+        }
+        cell.day_opt()
+    }
+
+    /// A whole number, with or without commas between thousands.
+    ///
+    /// # Errors
+    /// `blank-cell`, `not-a-number`, `not-whole`, `formula-error`.
+    pub fn whole(&self, column: &'a str) -> Result<i64, Reject> {
+        self.whole_opt(column)?.ok_or_else(|| self.blank(column))
+    }
+
+    /// A whole number, if any.
+    ///
+    /// # Errors
+    /// As [`Row::whole`], without `blank-cell`.
+    pub fn whole_opt(&self, column: &'a str) -> Result<Option<i64>, Reject> {
+        self.cell(column).whole_opt()
+    }
+
+    /// A decimal at the decimals it is written with; `%` after it is dropped.
+    ///
+    /// # Errors
+    /// `blank-cell`, `not-a-number`, `formula-error`.
+    pub fn decimal(&self, column: &'a str) -> Result<Decimal, Reject> {
+        self.decimal_opt(column)?.ok_or_else(|| self.blank(column))
+    }
+
+    /// A decimal, if any.
+    ///
+    /// # Errors
+    /// As [`Row::decimal`], without `blank-cell`.
+    pub fn decimal_opt(&self, column: &'a str) -> Result<Option<Decimal>, Reject> {
+        let cell = self.cell(column);
+        let percent = |text: &str| number::decimal(text.strip_suffix('%').unwrap_or(text).trim());
+        let Some(number) = cell.decimal_opt(percent)? else {
+            return Ok(None);
+        };
+        let number = number.ok_or_else(|| cell.reject(number::not_a_number()))?;
+        Ok(Some(number))
+    }
+
+    /// Pence, from pounds and pence.
+    ///
+    /// # Errors
+    /// `blank-cell`, `not-money`, `formula-error`.
+    pub fn pence(&self, column: &'a str) -> Result<i64, Reject> {
+        self.pence_opt(column)?.ok_or_else(|| self.blank(column))
+    }
+
+    /// Pence, if any.
+    ///
+    /// # Errors
+    /// As [`Row::pence`], without `blank-cell`.
+    pub fn pence_opt(&self, column: &'a str) -> Result<Option<i64>, Reject> {
+        let cell = self.cell(column);
+        let Some(number) = cell.decimal_opt(number::pounds)? else {
+            return Ok(None);
+        };
+        number::pence(number)
+            .map(Some)
+            .map_err(|reject| cell.reject(reject))
+    }
+
+    /// Yes or no.
+    ///
+    /// # Errors
+    /// `blank-cell`, `not-yes-no`, `formula-error`.
+    pub fn yes_no(&self, column: &'a str) -> Result<bool, Reject> {
+        self.yes_no_opt(column)?.ok_or_else(|| self.blank(column))
+    }
+
+    /// Yes or no, if any.
+    ///
+    /// # Errors
+    /// As [`Row::yes_no`], without `blank-cell`.
+    pub fn yes_no_opt(&self, column: &'a str) -> Result<Option<bool>, Reject> {
+        self.cell(column).yes_no_opt()
+    }
+
+    /// A day, or a financial year such as `2023-24` or `2023/24` with or
+    /// without its quarter (`2023-24 Q1`), as an aggregate takes it.
+    ///
+    /// # Errors
+    /// `blank-cell`, `formula-error`, or as [`Row::day`].
+    pub fn span(&self, column: &'a str) -> Result<Span, Reject> {
+        let cell = self.filled(column)?;
+        if let Value::Text(text) = cell.value
+            && let Some(span) = Span::financial_year(text)
+        {
+            return Ok(span);
+        }
+        self.day(column).map(Span::AsAt)
+    }
+
+    /// One of a few words, each with what it stands for.
+    ///
+    /// ```
+    /// # use candour_plugin::{Procedure, Reject, Row};
+    /// fn procedure(row: &Row<'_>) -> Result<Procedure, Reject> {
+    ///     row.choose(
+    ///         "Procedure",
+    ///         &[
+    ///             ("Statutory", Procedure::ADULT_SOCIAL_CARE),
+    ///             ("Corporate", Procedure::CORPORATE),
+    ///         ],
+    ///     )
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// `blank-cell`, `formula-error`, or `unknown-value`, which names the
+    /// nearest word.
+    pub fn choose<T: Copy>(&self, column: &'a str, words: &[(&str, T)]) -> Result<T, Reject> {
+        let text = self.text(column)?;
+        if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
+            return Ok(*meaning);
+        }
+        let words = || words.iter().map(|(word, _)| *word);
+        let hint = match nearest(&text, words()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("it is one of {}", words().collect::<Vec<_>>().join(", ")),
+        };
+        Err(
+            Reject::new("unknown-value", format!("unknown value `{text}`"))
+                .column(column)
+                .hint(hint),
+        )
+    }
+}
+
+/// The columns that a plugin asks for, at their positions in one table.
+#[derive(Debug)]
+pub(crate) struct Header {
+    /// Names with positions; optional columns may have none.
+    pub(crate) columns: Vec<(&'static str, Option<usize>)>,
+    /// Which of `columns` was asked for at each turn of the row before. Rows
+    /// are read alike, so the next name is usually a single comparison.
+    turns: RefCell<Vec<usize>>,
+    /// A column that the plugin asked for without having declared it.
+    fault: RefCell<Option<String>>,
+}
+
+impl Header {
+    pub(crate) fn new(columns: Vec<(&'static str, Option<usize>)>) -> Self {
+        Self {
+            columns,
+            turns: RefCell::default(),
+            fault: RefCell::default(),
+        }
+    }
+
+    fn position(&self, name: &str, turn: usize) -> Option<usize> {
+        let mut turns = self.turns.borrow_mut();
+        if let Some((known, position)) = turns.get(turn).and_then(|at| self.columns.get(*at))
+            && *known == name
+        {
+            return *position;
+        }
+        let Some(at) = self.columns.iter().position(|(known, _)| *known == name) else {
+            self.fault
+                .borrow_mut()
+                .get_or_insert_with(|| name.to_owned());
+            return None;
+        };
+        if turns.len() <= turn {
+            turns.resize(turn + 1, 0);
+        }
+        if let Some(slot) = turns.get_mut(turn) {
+            *slot = at;
+        }
+        self.columns.get(at).and_then(|(_, position)| *position)
+    }
+
+    /// The plugin's own mistake, if it made one.
+    pub(crate) fn fault(&self) -> Result<(), Failure> {
+        match self.fault.borrow().as_deref() {
+            None => Ok(()),
+            Some(name) => Err(Failure::internal(format!(
+                "the plugin reads column `{name}`, which its `Columns` do not name"
+            ))
+            .column(name)),
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! What CSV and XLSX tables share: the header row is found below titles, notes
+//! under the table are set aside, and every row is accounted for.
+
+use crate::output::{Output, Part};
+use crate::problem::{Failure, Reject, nearest};
+use crate::record::Records;
+use crate::row::{Cells, Header, Row, Value};
+
+/// A header is looked for in this many rows that are not blank.
+const HEADER_WITHIN: usize = 50;
+
+/// The columns of a table that a plugin reads, as their headings are written.
+///
+/// ```
+/// use candour_plugin::Columns;
+/// const COLUMNS: Columns = Columns::new(&["Reference", "Received"]).optional(&["Closed"]);
+/// ```
+#[derive(Debug, Clone, Copy)]
+pub struct Columns {
+    required: &'static [&'static str],
+    optional: &'static [&'static str],
+}
+
+impl Columns {
+    /// Columns that must be there; a missing one stops the source.
+    pub const fn new(required: &'static [&'static str]) -> Self {
+        Self {
+            required,
+            optional: &[],
+        }
+    }
+
+    /// Columns that may be missing; their cells are then blank.
+    #[must_use]
+    pub const fn optional(mut self, columns: &'static [&'static str]) -> Self {
+        self.optional = columns;
+        self
+    }
+
+    /// How many required columns a row of headings holds.
+    fn matches(&self, headings: &[String]) -> usize {
+        let found = |name: &&&str| headings.iter().any(|heading| heading == **name);
+        self.required.iter().filter(found).count()
+    }
+
+    /// Finds every column, or says which is missing.
+    fn resolve(&self, part: &str, headings: &[String]) -> Result<Header, Failure> {
+        let mut columns = Vec::new();
+        for (name, required) in [(self.required, true), (self.optional, false)]
+            .into_iter()
+            .flat_map(|(names, required)| names.iter().map(move |name| (*name, required)))
+        {
+            let mut positions = (0..).zip(headings).filter(|(_, heading)| *heading == name);
+            let position = positions.next().map(|(at, _)| at);
+            if positions.next().is_some() {
+                return Err(
+                    Failure::wrong_format(format!("column `{name}` is there twice"))
+                        .part(part)
+                        .column(name),
+                );
+            }
+            if position.is_none() && required {
+                let present = || {
+                    let names = headings.iter().map(String::as_str);
+                    names.filter(|heading| !heading.is_empty())
+                };
+                let hint = match nearest(name, present()) {
+                    Some(near) => format!("the closest column is `{near}`"),
+                    None => format!(
+                        "the columns are {}",
+                        present().collect::<Vec<_>>().join(", ")
+                    ),
+                };
+                return Err(Failure::wrong_format(format!("no column `{name}`"))
+                    .hint(hint)
+                    .part(part)
+                    .column(name));
+            }
+            columns.push((name, position));
+        }
+        Ok(Header::new(columns))
+    }
+}
+
+/// Reads one table row by row.
+pub(crate) struct Table<'c, M> {
+    columns: &'c Columns,
+    part: Part,
+    part_name: String,
+    /// Whether every row must have as many cells as the header.
+    strict_width: bool,
+    header: Option<(Header, usize)>,
+    /// The row most like a header so far, to name a missing column.
+    best: Option<(usize, Vec<String>)>,
+    above: usize,
+    /// Rows with a single cell, which are notes unless the table goes on.
+    notes: Vec<Lone>,
+    map: M,
+}
+
+/// A row with a single cell that is not blank.
+#[derive(Debug)]
+struct Lone {
+    row: u32,
+    at: usize,
+    width: usize,
+    value: Owned,
+}
+
+/// A [`Value`] that outlives its row.
+#[derive(Debug)]
+enum Owned {
+    Text(String),
+    Other(Value<'static>),
+}
+
+impl Owned {
+    fn new(value: Value<'_>) -> Self {
+        Self::Other(match value {
+            Value::Text(text) => return Self::Text(text.to_owned()),
+            Value::Blank => Value::Blank,
+            Value::Number(number) => Value::Number(number),
+            Value::Date(serial) => Value::Date(serial),
+            Value::Duration(days) => Value::Duration(days),
+            Value::Bool(answer) => Value::Bool(answer),
+            Value::Error(error) => Value::Error(error),
+        })
+    }
+}
+
+impl Cells for Lone {
+    fn value(&self, at: usize) -> Value<'_> {
+        match &self.value {
+            _ if at != self.at => Value::Blank,
+            Owned::Text(text) => Value::Text(text),
+            Owned::Other(value) => *value,
+        }
+    }
+
+    fn len(&self) -> usize {
+        self.width
+    }
+}
+
+impl<'c, M> Table<'c, M>
+where
+    M: FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
+{
+    pub(crate) fn new(
+        columns: &'c Columns,
+        part_name: &str,
+        strict_width: bool,
+        out: &mut Output<'_>,
+        map: M,
+    ) -> Self {
+        Self {
+            columns,
+            part: out.part(part_name),
+            part_name: part_name.to_owned(),
+            strict_width,
+            header: None,
+            best: None,
+            above: 0,
+            notes: Vec::new(),
+            map,
+        }
+    }
+
+    /// Takes the next row; one without a cell that is not blank is no row.
+    pub(crate) fn push(
+        &mut self,
+        row: u32,
+        cells: &dyn Cells,
+        out: &mut Output<'_>,
+    ) -> Result<(), Failure> {
+        if self.header.is_none() {
+            return self.look_for_header(row, cells, out);
+        }
+        match cells.filled() {
+            0 => return Ok(()),
+            1 if self.columns.required.len() > 2 => {
+                if let Some(at) = (0..cells.len()).find(|at| !cells.value(*at).is_blank()) {
+                    self.notes.push(Lone {
+                        row,
+                        at,
+                        width: cells.len(),
+                        value: Owned::new(cells.value(at)),
+                    });
+                }
+                return Ok(());
+            }
+            _ => {}
+        }
+        // The table goes on, so what looked like notes under it are rows.
+        for lone in std::mem::take(&mut self.notes) {
+            self.map(lone.row, &lone, out)?;
+        }
+        self.map(row, cells, out)
+    }
+
+    fn map(&mut self, row: u32, cells: &dyn Cells, out: &mut Output<'_>) -> Result<(), Failure> {
+        let Some((header, width)) = &self.header else {
+            return Ok(());
+        };
+        if self.strict_width && cells.len() != *width {
+            let message = format!(
+                "the row has {} cells where the header has {width}",
+                cells.len()
+            );
+            let reject = Reject::new("ragged-row", message)
+                .hint("is a cell that holds a separator or a line break not quoted?");
+            return out.reject(self.part, row, reject);
+        }
+        let map = &mut self.map;
+        let mapped = out.row(self.part, row, |records| {
+            map(&Row::new(header, row, cells), records)
+        });
+        header
+            .fault()
+            .map_err(|failure| failure.part(&self.part_name))?;
+        mapped
+    }
+
+    fn look_for_header(
+        &mut self,
+        row: u32,
+        cells: &dyn Cells,
+        out: &mut Output<'_>,
+    ) -> Result<(), Failure> {
+        let headings: Vec<String> = (0..cells.len())
+            .map(|at| match cells.value(at) {
+                Value::Text(text) => crate::categories::tidy(text),
+                _ => String::new(),
+            })
+            .collect();
+        let matches = self.columns.matches(&headings);
+        // Half of the columns make a header: with one renamed, it is still the
+        // header, and what is missing can be named.
+        if matches > 0 && matches * 2 >= self.columns.required.len() {
+            let header = self.columns.resolve(&self.part_name, &headings)?;
+            self.header = Some((header, headings.len()));
+            return out.ignore(self.part, row, "column headings");
+        }
+        if cells.filled() == 0 {
+            return Ok(());
+        }
+        if self.best.as_ref().is_none_or(|(best, _)| *best < matches) {
+            self.best = Some((matches, headings));
+        }
+        self.above += 1;
+        if self.above == HEADER_WITHIN {
+            return Err(self.no_header());
+        }
+        out.ignore(self.part, row, "title above the table")
+    }
+
+    fn no_header(&self) -> Failure {
+        let best = self.best.as_ref().filter(|(matches, _)| *matches > 0);
+        if let Some(failure) =
+            best.and_then(|(_, headings)| self.columns.resolve(&self.part_name, headings).err())
+        {
+            return failure;
+        }
+        let wanted = self.columns.required.join(", ");
+        Failure::wrong_format("no row holds the column headings")
+            .hint(format!("the columns are {wanted}"))
+            .part(&self.part_name)
+    }
+
+    /// The source is at its end.
+    pub(crate) fn finish(self, out: &mut Output<'_>) -> Result<(), Failure> {
+        if self.header.is_none() {
+            return Err(self.no_header());
+        }
+        for note in self.notes {
+            out.ignore(self.part, note.row, "note under the table")?;
+        }
+        Ok(())
+    }
+}
