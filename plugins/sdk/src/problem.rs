@@ -168,12 +168,23 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
-/// Letters to change; a name that holds the other whole is nearly the same.
+/// How far apart two names are: letters to change, where the letters around a
+/// name that is there whole count a third.
 fn score(left: &str, right: &str) -> usize {
-    let shorter = left.len().min(right.len());
-    if left != right && shorter > 3 && (left.contains(right) || right.contains(left)) {
-        return 1;
+    let letters = letters_to_change(left, right);
+    let (short, long) = if left.len() < right.len() {
+        (left, right)
+    } else {
+        (right, left)
+    };
+    if short.len() > 3 && long.contains(short) {
+        letters.min((long.len() - short.len()).div_ceil(3))
+    } else {
+        letters
     }
+}
+
+fn letters_to_change(left: &str, right: &str) -> usize {
     let right: Vec<char> = right.chars().collect();
     let mut row: Vec<usize> = (0..=right.len()).collect();
     for (at, letter) in left.chars().enumerate() {
@@ -197,13 +208,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn letters_to_change() {
+    fn distances() {
         for (left, right, letters) in [
             ("abc", "abc", 0),
             ("kitten", "sitting", 3),
             ("abd", "acbd", 1),
         ] {
-            assert_eq!(score(left, right), letters, "{left} {right}");
+            assert_eq!(letters_to_change(left, right), letters, "{left} {right}");
         }
     }
 

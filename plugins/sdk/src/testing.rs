@@ -20,7 +20,7 @@
 //! #         })
 //! #     }
 //! # }
-//! let imported = testing::import::<Northtown>("cases", b"Reference,Received\n…", "")?;
+//! let imported = testing::import::<Northtown>("cases", "Reference,Received\n", "")?;
 //! assert_eq!(imported.lines("case"), ["2 case N-1 corporate received=2024-04-01"]);
 //! assert_eq!(imported.lines("ignored"), ["1 ignored: column headings"]);
 //! # Ok::<(), Failure>(())
