@@ -10,6 +10,7 @@ pub mod project;
 pub mod dataset;
 pub mod plugin;
 pub mod import;
+pub mod export;
 pub mod measure;
 pub mod disclose;
 pub mod document;
