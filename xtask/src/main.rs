@@ -1,5 +1,7 @@
 //! `cargo xtask …`: what a test or a subcommand of `candour` cannot do.
 
+mod browser;
+mod debian;
 mod demo;
 mod fixtures;
 mod plugins;
@@ -16,6 +18,7 @@ enum Command {
     /// Build everything, write the example reports and say where they are
     Demo,
     Test(test::Opts),
+    Browser(browser::Opts),
     Fixtures(fixtures::Opts),
     Plugins(plugins::Opts),
 }
@@ -24,6 +27,7 @@ fn main() -> anyhow::Result<()> {
     match Command::parse() {
         Command::Demo => demo::run(),
         Command::Test(opts) => test::execute(&opts),
+        Command::Browser(opts) => browser::run(&opts),
         Command::Fixtures(opts) => fixtures::run(&opts),
         Command::Plugins(opts) => plugins::run(&opts),
     }

@@ -14,7 +14,7 @@ use clap::{Args, ValueEnum};
 
 use crate::toolchain::Choice;
 use crate::workspace::{Workspace, cargo};
-use crate::{demo, plugins};
+use crate::{browser, demo, plugins};
 
 /// Run everything that CI runs, installing what it needs
 ///
@@ -42,6 +42,8 @@ enum Check {
     Docs,
     /// The example reports are written by the release build.
     Demo,
+    /// The example reports in a browser: accessibility, reflow, valid HTML.
+    Browser,
 }
 
 impl Check {
@@ -80,6 +82,7 @@ impl Check {
                 workspace,
             ),
             Self::Demo => demo::write(workspace).map(drop),
+            Self::Browser => browser::check(workspace, &demo::write(workspace)?),
         }
     }
 }

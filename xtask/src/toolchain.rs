@@ -13,9 +13,10 @@ use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 
+use crate::debian;
 use crate::workspace::{Workspace, cargo};
 
 /// The target of plugins.
@@ -203,48 +204,13 @@ fn install_debian() -> Result<()> {
     if Path::new(DEBIAN_RUSTC).is_file() && Path::new(DEBIAN_SOURCE).is_file() {
         return Ok(());
     }
-    let packages = DEBIAN_PACKAGES.join(" ");
-    ensure!(
-        Path::new("/etc/debian_version").is_file(),
-        "plugins need the target {TARGET}: run `rustup target add {TARGET}` where the network allows it"
-    );
-    ensure!(
-        is_root(),
-        "plugins need a compiler for {TARGET}: run `apt-get install {packages}` as root, \
-         or `rustup target add {TARGET}` where the network allows it"
-    );
-    let install = || {
-        let mut apt = apt();
-        apt.args(["install", "--yes", "--no-install-recommends"]);
-        apt.args(DEBIAN_PACKAGES)
-            .status()
-            .is_ok_and(|s| s.success())
-    };
-    // The lists of packages of a fresh machine are empty or old.
-    if install() || (apt().arg("update").status()?.success() && install()) {
-        return Ok(());
-    }
-    bail!("`apt-get install {packages}` failed")
-}
-
-fn apt() -> Command {
-    let mut command = Command::new("apt-get");
-    command
-        .arg("-qq")
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .stdin(Stdio::null());
-    command
-}
-
-#[cfg(unix)]
-fn is_root() -> bool {
-    use std::os::unix::fs::MetadataExt;
-    fs::metadata("/proc/self").is_ok_and(|own| own.uid() == 0)
-}
-
-#[cfg(not(unix))]
-fn is_root() -> bool {
-    false
+    debian::install(
+        &DEBIAN_PACKAGES,
+        &format!(
+            "plugins need a compiler for {TARGET}: `rustup target add {TARGET}` \
+             where the network allows it"
+        ),
+    )
 }
 
 /// The compiler in use.

@@ -8,7 +8,7 @@ use crate::document::Chart;
 const SWATCH: i32 = 16;
 const BETWEEN: i32 = 24;
 const BELOW: i32 = 14;
-/// Above the first bar, for the ends of the zero line.
+/// Above the key or the first bar, for tall letters and the ends of the zero line.
 const ABOVE: i32 = 4;
 
 /// Draws the key, and returns where the chart may begin. A single series needs
@@ -17,7 +17,7 @@ pub(super) fn lay_out(chart: &Chart, frame: &Frame, drawing: &mut Drawing) -> Re
     if chart.series.len() < 2 {
         return Ok(ABOVE);
     }
-    let (mut left, mut top) = (0, 0);
+    let (mut left, mut top) = (0, ABOVE);
     for (at, series) in chart.series.iter().enumerate() {
         let lines = frame.wrap(&series.name, frame.width - SWATCH - frame.gap)?;
         let mut width = SWATCH + frame.gap;

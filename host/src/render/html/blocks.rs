@@ -42,14 +42,20 @@ impl<'a> Page<'a> {
             Block::Callout { title, blocks } => {
                 self.callouts += 1;
                 let id = format!("{}{}", page_id!("callout-"), self.callouts);
-                self.out
-                    .open("section", &[("class", "callout"), ("aria-labelledby", &id)]);
+                self.out.open(
+                    "div",
+                    &[
+                        ("class", "callout"),
+                        ("role", "group"),
+                        ("aria-labelledby", &id),
+                    ],
+                );
                 self.out
                     .open("p", &[("class", "callout-title"), ("id", &id)]);
                 self.inlines(title);
                 self.out.raw("</p>\n");
                 self.blocks(blocks)?;
-                self.out.raw("</section>\n");
+                self.out.raw("</div>\n");
             }
             Block::Table(table) => self.table(table),
             Block::Chart(chart) => self.chart(chart)?,
