@@ -43,8 +43,8 @@ impl fmt::Debug for Input<'_> {
     }
 }
 
-/// What a plugin used while it read a source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a plugin used and counted while it read a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Usage {
     /// Bytes that its memories had grown to.
     pub memory: u64,
@@ -52,6 +52,8 @@ pub struct Usage {
     pub output: u64,
     /// Units of work, when the runtime is metered.
     pub fuel: Option<u64>,
+    /// Each part with the rows that are not blank, as the plugin counted them.
+    pub rows: Vec<(String, u64)>,
 }
 
 /// What the host holds for one call.
@@ -205,6 +207,11 @@ impl Plugin {
             memory,
             output: import.output(),
             fuel,
+            rows: summary
+                .parts
+                .iter()
+                .map(|counted| (counted.part.clone(), counted.rows))
+                .collect(),
         };
         let (filled, diagnostics) = import.finish(
             &summary,
