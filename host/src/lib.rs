@@ -17,4 +17,5 @@ pub mod document;
 pub mod chart;
 pub mod render;
 pub mod output;
+pub mod testkit;
 pub mod commands;

@@ -6,6 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod console;
+pub mod plugin;
 
 use std::io;
 

@@ -16,8 +16,10 @@ use crate::testkit::{self, CaseResult, Kit};
 
 /// Inspect and test plugins
 #[derive(Debug, Subcommand)]
-pub(super) enum Options {
+pub enum Options {
+    /// Show what a plugin is, what it reads and how it maps categories
     Inspect(InspectOptions),
+    /// Run a plugin's conformance cases through the production runtime
     Test(TestOptions),
 }
 
@@ -29,7 +31,7 @@ Examples:
   candour plugin inspect target/plugins/leicester-city-asc.wasm --format json
 
 Exit status: 0 done, 4 the plugin cannot be used.")]
-pub(super) struct InspectOptions {
+pub struct InspectOptions {
     /// A bundled plugin, or the file of a component
     #[arg(value_name = "NAME|FILE")]
     plugin: String,
@@ -61,7 +63,7 @@ Examples:
   candour plugin test . --plugin target/plugins/ours.wasm
 
 Exit status: 0 every case passed, 2 there is nothing to test, 4 a case failed.")]
-pub(super) struct TestOptions {
+pub struct TestOptions {
     /// Bundled plugins, folders of plugins, or folders of cases [default: all
     /// under plugins/]
     #[arg(value_name = "DIR|NAME")]
@@ -77,7 +79,12 @@ pub(super) struct TestOptions {
     plugin: Option<PathBuf>,
 }
 
-pub(super) fn run(options: &Options, console: &Console) -> Outcome {
+/// Runs the command.
+///
+/// # Errors
+///
+/// When a plugin cannot be used, or there is nothing to test.
+pub fn run(options: &Options, console: &Console) -> Outcome {
     match options {
         Options::Inspect(options) => inspect(options),
         Options::Test(options) => test(options, console),
@@ -167,8 +174,16 @@ fn inspection(plugin: &Plugin, description: &Description) -> String {
             required(source.required)
         );
         let rows = source.parts.iter().map(|part| {
-            let name = if part.name.is_empty() { "(the file)" } else { &part.name };
-            [name.to_owned(), required(part.required).to_owned(), part.holds.clone()]
+            let name = if part.name.is_empty() {
+                "(the file)"
+            } else {
+                &part.name
+            };
+            [
+                name.to_owned(),
+                required(part.required).to_owned(),
+                part.holds.clone(),
+            ]
         });
         text.push_str(&columns(rows.collect()));
     }
@@ -257,11 +272,18 @@ fn test(options: &TestOptions, console: &Console) -> Outcome {
             print(&report(&result))?;
         }
     }
-    print(&format!("{} cases: {passed} passed, {failed} failed\n", passed + failed))?;
+    print(&format!(
+        "{} cases: {passed} passed, {failed} failed\n",
+        passed + failed
+    ))?;
     console.note(
         "each case: its records and diagnostics are as written, a second run gives the same, and a reader of our own finds the same rows",
     );
-    Ok(if failed == 0 { Exit::Done } else { Exit::Plugin })
+    Ok(if failed == 0 {
+        Exit::Done
+    } else {
+        Exit::Plugin
+    })
 }
 
 fn report(result: &CaseResult) -> String {
@@ -312,7 +334,9 @@ fn subjects(options: &TestOptions) -> Result<Vec<Subject>, Stop> {
         folders.sort();
     }
     if folders.is_empty() {
-        return Err(nothing_to_test("no plugin under `plugins` has cases".to_owned()));
+        return Err(nothing_to_test(
+            "no plugin under `plugins` has cases".to_owned(),
+        ));
     }
     folders
         .into_iter()

@@ -16,7 +16,7 @@ pub const ACCEPTS: &str = "0.1.x";
 const FUNCTIONS: [&str; 3] = ["read", "emit", "abort"];
 
 /// What a component says about itself by its interfaces alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Interfaces {
     /// The contract version that it was built for.
     pub contract: String,

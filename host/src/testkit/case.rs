@@ -84,7 +84,12 @@ fn try_run(kit: &Kit, plugin: &Plugin, folder: &Path, result: &mut CaseResult) -
     let again = import(kit, plugin, &settings, &files)?;
     result.rows = once.rows;
     result.fuel = once.usage.iter().filter_map(|usage| usage.fuel).sum();
-    result.memory = once.usage.iter().map(|usage| usage.memory).max().unwrap_or(0);
+    result.memory = once
+        .usage
+        .iter()
+        .map(|usage| usage.memory)
+        .max()
+        .unwrap_or(0);
 
     let mut problems = Vec::new();
     if let Some(text) = &once.panic {
@@ -115,7 +120,11 @@ fn try_run(kit: &Kit, plugin: &Plugin, folder: &Path, result: &mut CaseResult) -
         result.blessed = true;
     } else {
         let expected = golden::read(&folder.join(DIAGNOSTICS))?;
-        problems.extend(golden::difference(DIAGNOSTICS, &expected, &once.diagnostics()));
+        problems.extend(golden::difference(
+            DIAGNOSTICS,
+            &expected,
+            &once.diagnostics(),
+        ));
         if !must_fail {
             let expected = golden::read(&folder.join(RECORDS))?;
             let found = once.records.as_deref().unwrap_or("");
@@ -181,7 +190,8 @@ fn import(kit: &Kit, plugin: &Plugin, settings: &str, files: &[PathBuf]) -> Resu
             }
         }
     }
-    run.diagnostics.extend(validate::check_records(&mut dataset));
+    run.diagnostics
+        .extend(validate::check_records(&mut dataset));
     run.rows = dataset.sources.iter().map(|source| source.rows).sum();
     let mut records = Vec::new();
     export::jsonl(&dataset, &mut records)?;
@@ -201,15 +211,15 @@ fn diagnostic(error: &PluginError) -> Diagnostic {
 
 /// Rows that a reader of our own sees and the plugin does not, or the other way
 /// round.
-fn rows_lost(
-    description: &Description,
-    files: &[PathBuf],
-    usage: &[Usage],
-) -> Result<Vec<String>> {
+fn rows_lost(description: &Description, files: &[PathBuf], usage: &[Usage]) -> Result<Vec<String>> {
     let mut problems = Vec::new();
     for (file, usage) in files.iter().zip(usage) {
         let name = source_name(file);
-        let Some(source) = description.sources.iter().find(|source| source.name == name) else {
+        let Some(source) = description
+            .sources
+            .iter()
+            .find(|source| source.name == name)
+        else {
             bail!("the plugin has no source `{name}`");
         };
         let Some(mut counted) = count::rows(file, &source.format)

@@ -35,8 +35,11 @@ fn csv_rows(bytes: &[u8]) -> Result<u64> {
         .from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
     let mut rows = 0;
     for record in reader.byte_records() {
-        let filled = |field: &[u8]| !field.trim_ascii().is_empty();
-        rows += u64::from(record?.iter().any(filled));
+        rows += u64::from(
+            record?
+                .iter()
+                .any(|field| has_text(&String::from_utf8_lossy(field))),
+        );
     }
     Ok(rows)
 }
@@ -74,9 +77,10 @@ fn workbook_rows(path: &Path) -> Result<BTreeMap<String, u64>> {
 fn attribute(element: &BytesStart<'_>, name: &str) -> Result<Option<String>> {
     for attribute in element.attributes() {
         let attribute = attribute?;
-        if attribute.key.as_ref() == name.as_bytes() {
-            let value = std::str::from_utf8(&attribute.value)?;
-            return Ok(Some(quick_xml::escape::unescape(value)?.into_owned()));
+        if attribute.key.as_ref() == name {
+            return Ok(Some(
+                quick_xml::escape::unescape(&attribute.value)?.into_owned(),
+            ));
         }
     }
     Ok(None)
@@ -97,7 +101,8 @@ fn elements(xml: &str, mut take: impl FnMut(&BytesStart<'_>) -> Result<()>) -> R
 fn relationships(xml: &str) -> Result<BTreeMap<String, String>> {
     let mut found = BTreeMap::new();
     elements(xml, |element| {
-        if let (Some(id), Some(target)) = (attribute(element, "Id")?, attribute(element, "Target")?) {
+        if let (Some(id), Some(target)) = (attribute(element, "Id")?, attribute(element, "Target")?)
+        {
             found.insert(id, target);
         }
         Ok(())
@@ -109,7 +114,7 @@ fn relationships(xml: &str) -> Result<BTreeMap<String, String>> {
 fn sheets(xml: &str) -> Result<Vec<(String, String)>> {
     let mut found = Vec::new();
     elements(xml, |element| {
-        if element.local_name().as_ref() == b"sheet" {
+        if element.local_name().as_ref() == "sheet" {
             let name = attribute(element, "name")?;
             found.extend(name.zip(attribute(element, "r:id")?));
         }
@@ -127,23 +132,23 @@ fn shared_strings(xml: &str) -> Result<Vec<bool>> {
     loop {
         match reader.read_event()? {
             Event::Start(element) => match element.local_name().as_ref() {
-                b"si" => filled = false,
-                b"t" => inside.value = true,
+                "si" => filled = false,
+                "t" => inside.value = true,
                 // How a word is spoken is not what the cell says.
-                b"rPh" => inside.phonetic = true,
+                "rPh" => inside.phonetic = true,
                 _ => {}
             },
-            Event::Empty(element) if element.local_name().as_ref() == b"si" => strings.push(false),
+            Event::Empty(element) if element.local_name().as_ref() == "si" => strings.push(false),
             Event::Text(text) if inside.value && !inside.phonetic => {
-                filled |= has_text(text.as_ref());
+                filled |= has_text(&text);
             }
             Event::GeneralRef(_) | Event::CData(_) if inside.value && !inside.phonetic => {
                 filled = true;
             }
             Event::End(element) => match element.local_name().as_ref() {
-                b"si" => strings.push(filled),
-                b"t" => inside.value = false,
-                b"rPh" => inside.phonetic = false,
+                "si" => strings.push(filled),
+                "t" => inside.value = false,
+                "rPh" => inside.phonetic = false,
                 _ => {}
             },
             Event::Eof => return Ok(strings),
@@ -158,10 +163,8 @@ struct Inside {
     phonetic: bool,
 }
 
-fn has_text(bytes: &[u8]) -> bool {
-    String::from_utf8_lossy(bytes)
-        .chars()
-        .any(|c| !c.is_whitespace())
+fn has_text(text: &str) -> bool {
+    !text.trim().is_empty()
 }
 
 /// The rows of a sheet with a cell that holds more than blanks.
@@ -173,26 +176,27 @@ fn sheet_rows(xml: &str, strings: &[bool]) -> Result<u64> {
     loop {
         match reader.read_event()? {
             Event::Start(element) => match element.local_name().as_ref() {
-                b"row" => row_filled = false,
-                b"c" => {
+                "row" => row_filled = false,
+                "c" => {
                     shared = attribute(&element, "t")?.as_deref() == Some("s");
                     text.clear();
                 }
-                b"v" | b"t" => value = true,
+                "v" | "t" => value = true,
                 _ => {}
             },
-            Event::Text(bytes) if value => {
-                text.push_str(&String::from_utf8_lossy(bytes.as_ref()));
-            }
+            Event::Text(piece) if value => text.push_str(&piece),
             Event::GeneralRef(_) | Event::CData(_) if value => text.push('&'),
             Event::End(element) => match element.local_name().as_ref() {
-                b"v" | b"t" => value = false,
-                b"c" if shared => {
+                "v" | "t" => value = false,
+                "c" if shared => {
                     let index: Option<usize> = text.trim().parse().ok();
-                    row_filled |= index.and_then(|at| strings.get(at)).copied().unwrap_or(false);
+                    row_filled |= index
+                        .and_then(|at| strings.get(at))
+                        .copied()
+                        .unwrap_or(false);
                 }
-                b"c" => row_filled |= has_text(text.as_bytes()),
-                b"row" => rows += u64::from(row_filled),
+                "c" => row_filled |= has_text(&text),
+                "row" => rows += u64::from(row_filled),
                 _ => {}
             },
             Event::Eof => return Ok(rows),
@@ -207,7 +211,10 @@ mod tests {
 
     #[test]
     fn a_row_of_blanks_does_not_count() {
-        assert_eq!(csv_rows(b"\xef\xbb\xbfa,b\r\n ,\t\r\n\r\n,\"x\ny\"\r\n").unwrap(), 2);
+        assert_eq!(
+            csv_rows(b"\xef\xbb\xbfa,b\r\n ,\t\r\n\r\n,\"x\ny\"\r\n").unwrap(),
+            2
+        );
     }
 
     #[test]
