@@ -20,7 +20,7 @@ mod merge;
 mod rows;
 mod runtime;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod wit;
 
 pub use cache::CacheFolder;

@@ -112,24 +112,21 @@ fn try_run(kit: &Kit, plugin: &Plugin, folder: &Path, result: &mut CaseResult) -
         )),
         _ => {}
     }
-    if kit.bless && problems.is_empty() {
-        golden::bless(&folder.join(DIAGNOSTICS), &once.diagnostics())?;
-        if !must_fail {
-            golden::bless(&folder.join(RECORDS), once.records.as_deref().unwrap_or(""))?;
-        }
-        result.blessed = true;
-    } else {
+    if !kit.bless {
         let expected = golden::read(&folder.join(DIAGNOSTICS))?;
-        problems.extend(golden::difference(
-            DIAGNOSTICS,
-            &expected,
-            &once.diagnostics(),
-        ));
+        let found = once.diagnostics();
+        problems.extend(golden::difference(DIAGNOSTICS, &expected, &found));
         if !must_fail {
             let expected = golden::read(&folder.join(RECORDS))?;
             let found = once.records.as_deref().unwrap_or("");
             problems.extend(golden::difference(RECORDS, &expected, found));
         }
+    } else if problems.is_empty() {
+        golden::bless(&folder.join(DIAGNOSTICS), &once.diagnostics())?;
+        if !must_fail {
+            golden::bless(&folder.join(RECORDS), once.records.as_deref().unwrap_or(""))?;
+        }
+        result.blessed = true;
     }
     result.problems.extend(problems.into_iter().map(Problem));
     Ok(())

@@ -10,6 +10,8 @@
 mod case;
 mod count;
 mod golden;
+#[cfg(test)]
+mod tests;
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -13,7 +13,7 @@ const WIT: [&str; 4] = [
 
 /// Values laid out in a guest's memory as the component model lays them out,
 /// in words of four bytes: none of the contract's records needs less.
-pub(super) struct Memory {
+pub(crate) struct Memory {
     bytes: Vec<u8>,
 }
 
@@ -32,25 +32,25 @@ impl Memory {
         at
     }
 
-    pub(super) fn words(&mut self, words: &[u32]) -> u32 {
+    pub(crate) fn words(&mut self, words: &[u32]) -> u32 {
         let bytes: Vec<u8> = words.iter().flat_map(|word| word.to_le_bytes()).collect();
         self.place(&bytes)
     }
 
-    pub(super) fn string(&mut self, text: &str) -> [u32; 2] {
+    pub(crate) fn string(&mut self, text: &str) -> [u32; 2] {
         [self.place(text.as_bytes()), text.len() as u32]
     }
 
-    pub(super) fn some(&mut self, text: &str) -> [u32; 3] {
+    pub(crate) fn some(&mut self, text: &str) -> [u32; 3] {
         let [at, len] = self.string(text);
         [1, at, len]
     }
 
-    pub(super) fn list(&mut self, items: &[Vec<u32>]) -> [u32; 2] {
+    pub(crate) fn list(&mut self, items: &[Vec<u32>]) -> [u32; 2] {
         [self.words(&items.concat()), items.len() as u32]
     }
 
-    pub(super) fn strings(&mut self, texts: &[&str]) -> [u32; 2] {
+    pub(crate) fn strings(&mut self, texts: &[&str]) -> [u32; 2] {
         let items: Vec<Vec<u32>> = texts
             .iter()
             .map(|text| self.string(text).to_vec())
@@ -61,7 +61,7 @@ impl Memory {
 
 /// The lists of a batch, by their place in it.
 #[derive(Clone, Copy)]
-pub(super) enum List {
+pub(crate) enum List {
     Parts = 0,
     Labels = 1,
     Cases = 2,
@@ -70,27 +70,27 @@ pub(super) enum List {
 }
 
 /// A plugin with one source `cases` of one part. Change what a test is about.
-pub(super) struct Guest {
-    pub(super) version: &'static str,
+pub(crate) struct Guest {
+    pub(crate) version: &'static str,
     /// WIT of another package and what the world imports of it.
-    pub(super) foreign: Option<(&'static str, &'static str)>,
+    pub(crate) foreign: Option<(&'static str, &'static str)>,
     /// WebAssembly text: further imports and definitions.
-    pub(super) extra: &'static str,
+    pub(crate) extra: &'static str,
     /// WebAssembly text, the body of `describe`; else it returns `description`.
-    pub(super) describe: Option<String>,
+    pub(crate) describe: Option<String>,
     /// WebAssembly text, run before the batch is emitted.
-    pub(super) before: String,
-    pub(super) memory: Memory,
+    pub(crate) before: String,
+    pub(crate) memory: Memory,
     /// Pages of memory to begin with.
-    pub(super) pages: u32,
-    pub(super) events: Vec<&'static str>,
+    pub(crate) pages: u32,
+    pub(crate) events: Vec<&'static str>,
     batch: Vec<u32>,
     rows: Vec<(&'static str, u32)>,
 }
 
 impl Guest {
     /// It emits an announcement of its one part and counts no rows.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut guest = Self {
             version: "0.1.0",
             foreign: None,
@@ -109,7 +109,7 @@ impl Guest {
     }
 
     /// Two cases, a header and a count of three rows: nothing to complain of.
-    pub(super) fn good() -> Self {
+    pub(crate) fn good() -> Self {
         let mut guest = Self::new();
         let cases = [guest.case(2, "C-1"), guest.case(3, "C-2")];
         guest.emit(List::Cases, &cases);
@@ -118,28 +118,28 @@ impl Guest {
         guest.rows(3)
     }
 
-    pub(super) fn before(mut self, text: &str) -> Self {
+    pub(crate) fn before(mut self, text: &str) -> Self {
         self.before = text.to_owned();
         self
     }
 
-    pub(super) fn rows(mut self, rows: u32) -> Self {
+    pub(crate) fn rows(mut self, rows: u32) -> Self {
         self.rows = vec![("", rows)];
         self
     }
 
-    pub(super) fn emit(&mut self, list: List, items: &[Vec<u32>]) {
+    pub(crate) fn emit(&mut self, list: List, items: &[Vec<u32>]) {
         let list = list as usize * 2;
         let words = self.memory.list(items);
         self.batch[list..list + 2].copy_from_slice(&words);
     }
 
     /// A corporate case, received on 1970-01-11, with the first outcome.
-    pub(super) fn case(&mut self, row: u32, reference: &str) -> Vec<u32> {
+    pub(crate) fn case(&mut self, row: u32, reference: &str) -> Vec<u32> {
         self.case_with(row, reference, 0, [0, 10], [0, 0])
     }
 
-    pub(super) fn case_with(
+    pub(crate) fn case_with(
         &mut self,
         row: u32,
         reference: &str,
@@ -161,17 +161,17 @@ impl Guest {
         .concat()
     }
 
-    pub(super) fn ignored(&mut self, row: u32, reason: &str) -> Vec<u32> {
+    pub(crate) fn ignored(&mut self, row: u32, reason: &str) -> Vec<u32> {
         [&[0, row][..], &self.memory.string(reason)].concat()
     }
 
-    pub(super) fn reject(&mut self, row: u32, code: &str, message: &str) -> Vec<u32> {
+    pub(crate) fn reject(&mut self, row: u32, code: &str, message: &str) -> Vec<u32> {
         let column = self.memory.some("Received");
         let (code, message) = (self.memory.string(code), self.memory.string(message));
         [&[0, row][..], &column, &code, &message, &[0, 0, 0]].concat()
     }
 
-    pub(super) fn new_label(&mut self, dimension: u32, text: &str) -> Vec<u32> {
+    pub(crate) fn new_label(&mut self, dimension: u32, text: &str) -> Vec<u32> {
         let (label, column) = (self.memory.string(text), self.memory.some("Outcome"));
         [&[dimension][..], &label, &column].concat()
     }
@@ -214,14 +214,14 @@ impl Guest {
     }
 
     /// The words of an `err(failure)`.
-    pub(super) fn failure(&mut self, kind: u32, message: &str, hint: &str) -> u32 {
+    pub(crate) fn failure(&mut self, kind: u32, message: &str, hint: &str) -> u32 {
         let (message, hint) = (self.memory.string(message), self.memory.some(hint));
         let words = [&[1, kind][..], &message, &hint, &[0; 6]].concat();
         self.memory.words(&words)
     }
 
     /// The bytes of the component.
-    pub(super) fn component(mut self) -> Vec<u8> {
+    pub(crate) fn component(mut self) -> Vec<u8> {
         let description = self.description();
         let rows: Vec<Vec<u32>> = std::mem::take(&mut self.rows)
             .into_iter()

@@ -1,7 +1,7 @@
 //! Plugins that behave and plugins that do not, run through the real runtime.
 //! Whatever a hostile one does, the same runtime runs a good one afterwards.
 
-mod guest;
+pub(crate) mod guest;
 
 use std::io::Cursor;
 use std::time::Duration;
