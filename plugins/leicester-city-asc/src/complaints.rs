@@ -126,9 +126,11 @@ pub(crate) fn complaint(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reje
                 .label(Dimension::REASON, reason)
                 .label(Dimension::FINDING, finding);
         } else if !finding.is_blank() {
-            return Err(Reject::new("finding-without-reason", "there is a finding but no reason")
-                .column(finding.column)
-                .hint("name the reason that the finding is about, or clear the finding"));
+            return Err(
+                Reject::new("finding-without-reason", "there is a finding but no reason")
+                    .column(finding.column)
+                    .hint("name the reason that the finding is about, or clear the finding"),
+            );
         }
     }
     Ok(())

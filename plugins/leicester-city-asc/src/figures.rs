@@ -1,9 +1,7 @@
 //! Sheets `People supported`, `Previous years and others` and `Targets`:
 //! figures that are not computed from cases.
 
-use candour_plugin::{
-    Aggregate, Columns, Dimension, Quantity, Records, Reject, Row, Unit, Value,
-};
+use candour_plugin::{Aggregate, Columns, Dimension, Quantity, Records, Reject, Row, Unit, Value};
 
 use crate::{AREA, COUNCIL, LGSCO_THEME};
 
@@ -36,7 +34,11 @@ impl People {
         let ethnicity = row.filled("Ethnicity")?;
         let is_total = ethnicity.value == Value::Text("Total");
         let aggregate = Aggregate {
-            series: if is_total { "long-term-support-total" } else { "long-term-support" },
+            series: if is_total {
+                "long-term-support-total"
+            } else {
+                "long-term-support"
+            },
             publisher: COUNCIL,
             area: AREA,
             span: row.span("As at")?,
@@ -129,7 +131,8 @@ pub(crate) fn target(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject>
             Unit::Percent
         },
     };
-    out.aggregate(aggregate).label(Dimension::INDICATOR, indicator);
+    out.aggregate(aggregate)
+        .label(Dimension::INDICATOR, indicator);
     Ok(())
 }
 
@@ -163,7 +166,10 @@ mod tests {
     fn series_are_named_by_their_words() {
         for (title, name) in [
             ("LGSCO upheld rate", "lgsco-upheld-rate"),
-            ("Statutory complaints, by outcome", "statutory-complaints-by-outcome"),
+            (
+                "Statutory complaints, by outcome",
+                "statutory-complaints-by-outcome",
+            ),
             ("  People  eligible ", "people-eligible"),
         ] {
             assert_eq!(kebab(title), name);

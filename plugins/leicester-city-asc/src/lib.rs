@@ -29,7 +29,9 @@ const AREA: &str = "Leicester";
 /// Who publishes them.
 const COUNCIL: &str = "Leicester City Council";
 
-struct LeicesterCityAsc;
+/// The plugin.
+#[derive(Debug)]
+pub struct LeicesterCityAsc;
 
 impl Plugin for LeicesterCityAsc {
     fn about() -> About {
@@ -40,14 +42,26 @@ impl Plugin for LeicesterCityAsc {
         )
         .source(
             Source::xlsx("workbook")
-                .sheet("Complaints", "statutory and corporate complaints with their reasons")
-                .sheet("Contacts", "general contacts, initial enquiries, withdrawn contacts")
+                .sheet(
+                    "Complaints",
+                    "statutory and corporate complaints with their reasons",
+                )
+                .sheet(
+                    "Contacts",
+                    "general contacts, initial enquiries, withdrawn contacts",
+                )
                 .sheet("Commendations", "praise, with up to three themes")
                 .sheet("Ombudsman", "enquiries and decisions of the Ombudsman")
-                .sheet("People supported", "people in long-term support, by ethnicity")
+                .sheet(
+                    "People supported",
+                    "people in long-term support, by ethnicity",
+                )
                 .sheet("Previous years and others", "figures for comparison")
                 .sheet("Learning", "what people told us, and what was done")
-                .sheet("Action plans", "outcomes of the last plan, and the next one")
+                .sheet(
+                    "Action plans",
+                    "outcomes of the last plan, and the next one",
+                )
                 .sheet("Targets", "performance targets"),
         )
         .procedures(&[Procedure::ADULT_SOCIAL_CARE, Procedure::CORPORATE])
@@ -80,11 +94,21 @@ impl Plugin for LeicesterCityAsc {
         xlsx::workbook(input, out, |book| {
             book.table("Complaints", &complaints::COLUMNS, complaints::complaint)?;
             book.table("Contacts", &contacts::COLUMNS, contacts::contact)?;
-            book.table("Commendations", &commendations::COLUMNS, commendations::commendation)?;
+            book.table(
+                "Commendations",
+                &commendations::COLUMNS,
+                commendations::commendation,
+            )?;
             book.table("Ombudsman", &ombudsman::COLUMNS, ombudsman::enquiry)?;
             let mut people = figures::People::default();
-            book.table("People supported", &figures::PEOPLE, |row, out| people.row(row, out))?;
-            book.table("Previous years and others", &figures::FIGURES, figures::figure)?;
+            book.table("People supported", &figures::PEOPLE, |row, out| {
+                people.row(row, out)
+            })?;
+            book.table(
+                "Previous years and others",
+                &figures::FIGURES,
+                figures::figure,
+            )?;
             book.table("Learning", &actions::LEARNING, actions::learning)?;
             book.table("Action plans", &actions::PLANS, actions::plan)?;
             book.table("Targets", &figures::TARGETS, figures::target)
