@@ -188,7 +188,7 @@ fn a_source_that_cannot_be_read_says_what_is_nearest() {
         ),
         (
             "error-column-missing",
-            "the closest column is `Date recieved`",
+            "the closest column is `Recieved`",
         ),
         ("error-column-twice", "column `Received` is there twice"),
     ] {
