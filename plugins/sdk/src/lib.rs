@@ -2,6 +2,8 @@
 
 pub mod bindings;
 pub mod build;
+#[cfg(feature = "csv")]
+pub mod csv;
 pub mod guest;
 pub mod native;
 pub mod testing;
@@ -18,9 +20,17 @@ mod output;
 mod pending;
 mod problem;
 mod record;
+#[cfg_attr(
+    not(any(feature = "csv", feature = "xlsx")),
+    allow(dead_code, reason = "tables use it")
+)]
 mod row;
 mod run;
 mod settings;
+#[cfg_attr(
+    not(any(feature = "csv", feature = "xlsx")),
+    allow(dead_code, reason = "tables use it")
+)]
 mod table;
 mod vocabulary;
 

@@ -267,6 +267,20 @@ where
             .part(&self.part_name)
     }
 
+    /// Takes a row whose cells cannot be told.
+    #[cfg(feature = "csv")]
+    pub(crate) fn push_unreadable(
+        &mut self,
+        row: u32,
+        reject: Reject,
+        out: &mut Output<'_>,
+    ) -> Result<(), Failure> {
+        for lone in std::mem::take(&mut self.notes) {
+            self.map(lone.row, &lone, out)?;
+        }
+        out.reject(self.part, row, reject)
+    }
+
     /// The source is at its end.
     pub(crate) fn finish(self, out: &mut Output<'_>) -> Result<(), Failure> {
         if self.header.is_none() {
