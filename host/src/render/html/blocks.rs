@@ -94,7 +94,7 @@ impl<'a> Page<'a> {
             None => self.out.open("p", &[("id", id)]),
             Some(number) => {
                 self.out.open("p", &[("id", id), ("class", "numbered")]);
-                if self.workings.has(id) {
+                if self.places.has(id) {
                     let address = format!("#{}", super::workings::id(id));
                     let label = format!("{number}: how its figures were worked out");
                     self.out.element(

@@ -40,7 +40,7 @@ impl Page<'_> {
         if !self.document.footnotes.is_empty() {
             entries.push(own(page_id!("footnotes"), "Footnotes"));
         }
-        if !self.workings.is_empty() {
+        if !self.places.is_empty() {
             entries.push(own(page_id!("working"), super::workings::TITLE));
         }
         self.out.raw(concat!(
@@ -53,6 +53,12 @@ impl Page<'_> {
             "\">Contents</h2>\n"
         ));
         self.entries(&entries);
+        if !self.places.is_empty() {
+            self.out.raw(
+                "<p class=\"hint\">The underlined number of a paragraph leads to \
+                 how its figures were worked out.</p>\n",
+            );
+        }
         self.out.raw("</nav>\n");
     }
 

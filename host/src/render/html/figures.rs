@@ -26,7 +26,7 @@ impl<'a> Page<'a> {
         self.out.raw("</summary>\n");
         self.grid(&format!("{}-data", chart.id), &chart.data);
         self.notes(&chart.data);
-        if self.workings.has(&chart.id) {
+        if self.places.has(&chart.id) {
             self.working_link(&chart.id, &chart.number);
         }
         self.out.raw("</details>\n</figure>\n");

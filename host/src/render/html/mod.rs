@@ -6,15 +6,16 @@ mod blocks;
 mod contents;
 mod figures;
 mod markup;
+mod places;
 mod style;
 mod tables;
 mod workings;
 
 use crate::chart::ChartError;
-use crate::document::{Block, Document};
+use crate::document::{Block, Document, Inline};
 use markup::Markup;
+use places::Places;
 use style::StyleSheet;
-use workings::Workings;
 
 /// The ids that the page itself uses begin with this, so that they never meet
 /// an id of the document.
@@ -43,7 +44,7 @@ struct Page<'a> {
     /// How often each footnote has been called so far.
     calls: Vec<usize>,
     callouts: usize,
-    workings: Workings<'a>,
+    places: Places<'a>,
 }
 
 impl<'a> Page<'a> {
@@ -53,7 +54,7 @@ impl<'a> Page<'a> {
             out: Markup::default(),
             calls: vec![0; document.footnotes.len()],
             callouts: 0,
-            workings: Workings::collect(document),
+            places: Places::collect(document),
         }
     }
 
@@ -145,28 +146,46 @@ impl<'a> Page<'a> {
 
     /// The blocks, those of a section or an appendix in a `section`.
     fn sections(&mut self) -> Result<(), ChartError> {
+        let mut heading = None;
         let mut open = false;
         for block in &self.document.blocks {
             if let Block::Heading {
-                level: 1, number, ..
+                level,
+                number,
+                id,
+                content,
             } = block
             {
-                if open {
-                    self.out.raw("</section>\n");
+                self.end_of_part(heading);
+                if *level <= 1 {
+                    if open {
+                        self.out.raw("</section>\n");
+                    }
+                    open = true;
+                    self.out.raw(if is_appendix(number.as_deref()) {
+                        "<section class=\"appendix\">\n"
+                    } else {
+                        "<section>\n"
+                    });
                 }
-                open = true;
-                self.out.raw(if is_appendix(number.as_deref()) {
-                    "<section class=\"appendix\">\n"
-                } else {
-                    "<section>\n"
-                });
+                heading = Some((id.as_str(), content.as_slice()));
             }
             self.block(block)?;
         }
+        self.end_of_part(heading);
         if open {
             self.out.raw("</section>\n");
         }
         Ok(())
+    }
+
+    /// Text without a number leads to its working where the next heading comes.
+    fn end_of_part(&mut self, heading: Option<(&str, &[Inline])>) {
+        if let Some((id, content)) = heading
+            && self.places.has(id)
+        {
+            self.working_link(id, &format!("\u{201c}{}\u{201d}", contents::words(content)));
+        }
     }
 
     fn foot(&mut self) {

@@ -343,7 +343,10 @@ pub(super) fn document() -> Document {
     blocks.push(Block::Table(narrow));
     blocks.push(heading(1, "Appendix A", "definitions", "Definitions"));
     blocks.push(heading(2, "A.1", "upheld", "Upheld"));
-    blocks.push(sample.paragraph("", "Fault was found, in full or in part."));
+    blocks.push(sample.paragraph(
+        "",
+        "Fault was found, in full or in part, in {30} complaints.",
+    ));
     let notes = vec![
         vec![plain(
             "Decisions are counted in the year in which they were made.",

@@ -16,7 +16,7 @@ impl<'a> Page<'a> {
         self.out.raw("\n");
         self.grid(&table.id, table);
         self.notes(table);
-        if self.workings.has(&table.id) {
+        if self.places.has(&table.id) {
             self.working_link(&table.id, table.number.as_deref().unwrap_or("the table"));
         }
         self.out.raw("</div>\n");

@@ -100,6 +100,15 @@ fn every_number_carries_its_figure_and_shows_its_working() {
     assert!(shown.iter().all(|id| ids.contains(id)));
     assert!(page.contains("<strong>44%</strong> = 44 \u{f7} 100 \u{d7} 100"));
     assert!(page.contains("<strong>sixty-eight</strong> = 68"));
+    assert!(
+        page.contains("<strong>19</strong>"),
+        "the working of a footnote's number"
+    );
+    // Numbered text leads there by its number, other text where its part ends.
+    assert!(page.contains("<a class=\"number\" href=\"#page-working-p-1\""));
+    assert!(
+        page.contains("<a href=\"#page-working-upheld\">How the figures in \u{201c}Upheld\u{201d}")
+    );
 }
 
 #[test]
