@@ -1,5 +1,14 @@
 //! Measures: one definition for every authority.
+//!
+//! [`query`] is the language in which templates, the catalogue and the published
+//! figures name a number; [`cube`] computes it from the records; [`catalogue`]
+//! holds the definitions that every authority shares; [`print`] writes it for a
+//! reader, once [`crate::disclose`] has let it out.
 
 pub mod figure;
-pub mod print;
 pub mod query;
+pub mod catalogue;
+pub mod cube;
+pub mod print;
+
+pub use cube::Cube;

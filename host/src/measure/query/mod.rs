@@ -196,6 +196,14 @@ pub fn parse(text: &str) -> Result<Query, QueryError> {
     Ok(Query { expression })
 }
 
+/// Reads a text that is not the reader's own: every place in it is `place`.
+pub(super) fn parse_at(text: &str, place: Span) -> Result<Query, QueryError> {
+    let mut parser = parser::Parser::at(text, place)?;
+    let expression = parser.expression()?;
+    parser.finish()?;
+    Ok(Query { expression })
+}
+
 /// Reads a list of records: `actions where action-kind = "Learning"; basis all`.
 ///
 /// # Errors

@@ -66,6 +66,16 @@ impl Parser {
         })
     }
 
+    /// As [`Parser::new`], with every token at one place.
+    pub(super) fn at(text: &str, place: Span) -> Parsed<Self> {
+        let tokens = tokens(text)?.into_iter();
+        Ok(Self {
+            tokens: tokens.map(|(token, _)| (token, place)).collect(),
+            at: 0,
+            end: place,
+        })
+    }
+
     fn token(&self) -> &Token {
         self.tokens
             .get(self.at)

@@ -1,0 +1,486 @@
+//! Names of a query to columns, positions and days, with an error for every
+//! name that means nothing, or means something that this project does not have.
+
+use super::scan::{Cases, Clocks, Dates, Filter, Group, NOWHERE, Numbers, Source};
+use crate::dataset::registry::registry;
+use crate::dataset::{Common, Dataset, Dimension, RecordKind, ValidDataset};
+use crate::diagnostic::suggest;
+use crate::measure::figure::{Axis, AxisLabel};
+use crate::measure::query::{
+    Attribute, Basis, Condition, LabelName, Labels, QueryError, Spanned, Test,
+};
+use crate::procedure::Verdict;
+
+const GROUP: &str = "-group";
+
+/// What stands for labels that no common code stands for.
+const NO_COMMON: &str = "no common equivalent";
+const NOT_MAPPED: &str = "not mapped";
+
+/// A condition with the labels that its query names by.
+#[derive(Debug, Clone)]
+pub(super) struct Scoped {
+    pub(super) condition: Condition,
+    pub(super) labels: Labels,
+}
+
+/// A list of labels as a query sees it: the council's own, its groups, the
+/// common codes, or a list that the host itself provides.
+#[derive(Debug)]
+pub(super) struct List {
+    pub(super) axis: Axis,
+    /// The position of each label of the source, by index.
+    pub(super) positions: Vec<u16>,
+    /// The dimension in the vocabulary, unless the host provides the list.
+    pub(super) dimension: Option<usize>,
+}
+
+/// Resolves the names of a query about one dataset.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Resolver<'a> {
+    pub(super) data: &'a ValidDataset,
+}
+
+type Resolved<T> = Result<T, QueryError>;
+
+impl<'a> Resolver<'a> {
+    fn dataset(&self) -> &'a Dataset {
+        self.data.dataset()
+    }
+
+    /// The list that a name stands for.
+    pub(super) fn list(&self, name: &Spanned<String>, labels: Labels) -> Resolved<List> {
+        let vocabulary = &self.dataset().vocabulary;
+        let code = name.node.as_str();
+        if code == "procedure" {
+            return Ok(own_list(
+                code,
+                vocabulary.procedures.iter().map(String::as_str),
+            ));
+        }
+        if code == "timeliness" {
+            return Ok(own_list(code, Verdict::ALL.map(Verdict::name)));
+        }
+        if code == "stage" {
+            return Ok(own_list(code, ["1", "2", "3"]));
+        }
+        if let Some(at) = vocabulary.dimension(code)
+            && let Some(dimension) = vocabulary.dimensions.get(at)
+        {
+            let list = match labels {
+                Labels::Own => own(dimension),
+                Labels::Common => common(dimension).ok_or_else(|| {
+                    QueryError::new(
+                        name.span,
+                        format!("`{code}` is a list of the council's own: it has no common codes"),
+                    )
+                })?,
+            };
+            return Ok(List {
+                dimension: Some(at),
+                ..list
+            });
+        }
+        if let Some(base) = code.strip_suffix(GROUP)
+            && let Some(at) = vocabulary.dimension(base)
+            && let Some(dimension) = vocabulary.dimensions.get(at)
+        {
+            return Ok(List {
+                dimension: Some(at),
+                ..groups(code, dimension)
+            });
+        }
+        Err(self.unknown_dimension(name))
+    }
+
+    fn unknown_dimension(&self, name: &Spanned<String>) -> QueryError {
+        let code = name.node.as_str();
+        let base = code.strip_suffix(GROUP).unwrap_or(code);
+        let provided = self.provided();
+        let names = || provided.iter().map(String::as_str);
+        if registry().dimensions.contains_key(base) {
+            return QueryError::new(
+                name.span,
+                format!("no source of this project provides `{base}`"),
+            )
+            .hint(format!(
+                "provided: {}",
+                names().collect::<Vec<_>>().join(", ")
+            ));
+        }
+        let known = names().chain(registry().dimensions.keys().map(String::as_str));
+        QueryError::new(name.span, format!("`{code}` is not a dimension")).suggest(
+            crate::diagnostic::nearest(code, known).map_or_else(
+                || suggest(code, names()),
+                |near| Some(format!("did you mean `{near}`?")),
+            ),
+        )
+    }
+
+    /// Every name that `by` and conditions may use here.
+    fn provided(&self) -> Vec<String> {
+        let mut names = Vec::new();
+        for dimension in &self.dataset().vocabulary.dimensions {
+            names.push(dimension.code.clone());
+            if dimension.labels.iter().any(|label| label.group.is_some()) {
+                names.push(format!("{}{GROUP}", dimension.code));
+            }
+        }
+        names.extend(["procedure".to_owned(), "timeliness".to_owned()]);
+        names
+    }
+
+    /// Where records of a kind have the labels of a list.
+    fn source(
+        &self,
+        name: &Spanned<String>,
+        list: &List,
+        kind: RecordKind,
+    ) -> Resolved<Source<'a>> {
+        let dataset = self.dataset();
+        let table = dataset.table(kind);
+        let cases = self.inherits(kind);
+        let Some(at) = list.dimension else {
+            return match name.node.as_str() {
+                "procedure" if kind == RecordKind::Case || cases.is_some() => {
+                    Ok(Source::Procedure {
+                        procedures: &dataset.table(RecordKind::Case).procedures,
+                        cases,
+                    })
+                }
+                "timeliness" => self.clocks(name, kind).map(Source::Timeliness),
+                "stage" if kind == RecordKind::Stage => Ok(Source::Stage(&table.numbers)),
+                code => Err(QueryError::new(
+                    name.span,
+                    format!("{} have no `{code}`", kind.plural()),
+                )),
+            };
+        };
+        let own = table.value(at);
+        let inherited = cases.and_then(|cases| {
+            let column = dataset.table(RecordKind::Case).value(at)?;
+            Some((cases, column))
+        });
+        if own.is_none() && inherited.is_none() && table.len > 0 {
+            // A dimension that some records have, but never these, is a slip.
+            let others: Vec<&str> = RecordKind::ALL
+                .into_iter()
+                .filter(|other| dataset.table(*other).value(at).is_some())
+                .map(RecordKind::plural)
+                .collect();
+            if !others.is_empty() {
+                let message = format!("{} have no `{}`", kind.plural(), name.node);
+                return Err(QueryError::new(name.span, message)
+                    .hint(format!("it is known of {}", others.join(", "))));
+            }
+        }
+        Ok(Source::Column { own, inherited })
+    }
+
+    /// The cases from which records of a kind inherit.
+    fn inherits(&self, kind: RecordKind) -> Option<Cases<'a>> {
+        matches!(kind, RecordKind::Stage | RecordKind::Reason)
+            .then(|| Cases(&self.dataset().table(kind).cases))
+    }
+
+    fn clocks<T>(&self, name: &Spanned<T>, kind: RecordKind) -> Resolved<Clocks<'a>> {
+        match (kind, self.inherits(kind)) {
+            (RecordKind::Case, _) => Ok(Clocks::OfCase(self.data)),
+            (RecordKind::Stage, _) => Ok(Clocks::OfStage(self.data)),
+            (_, Some(cases)) => Ok(Clocks::Inherited(self.data, cases)),
+            _ => Err(
+                QueryError::new(name.span, format!("{} have no clock", kind.plural()))
+                    .hint("cases, stages and reasons have one"),
+            ),
+        }
+    }
+
+    /// Where records of a kind have a number.
+    pub(super) fn numbers(
+        &self,
+        attribute: &Spanned<Attribute>,
+        kind: RecordKind,
+    ) -> Resolved<Numbers<'a>> {
+        match attribute.node {
+            Attribute::ResponseDays => Ok(Numbers::ResponseDays(self.clocks(attribute, kind)?)),
+            Attribute::Stage if kind == RecordKind::Stage => {
+                Ok(Numbers::Stage(&self.dataset().table(kind).numbers))
+            }
+            Attribute::Stage => Err(QueryError::new(
+                attribute.span,
+                format!("{} have no `stage`", kind.plural()),
+            )
+            .hint("count stages")),
+        }
+    }
+
+    /// One dimension of an answer.
+    pub(super) fn group(
+        &self,
+        name: &Spanned<String>,
+        labels: Labels,
+        kind: RecordKind,
+    ) -> Resolved<(Group<'a>, Axis)> {
+        let list = self.list(name, labels)?;
+        let source = self.source(name, &list, kind)?;
+        let group = Group {
+            source,
+            len: list.axis.labels.len(),
+            positions: list.positions,
+        };
+        Ok((group, list.axis))
+    }
+
+    /// A condition on records of a kind.
+    pub(super) fn filter(&self, scoped: &Scoped, kind: RecordKind) -> Resolved<Filter<'a>> {
+        match &scoped.condition.node {
+            Test::Number {
+                attribute,
+                comparison,
+            } => Ok(Filter::Number(self.numbers(attribute, kind)?, *comparison)),
+            Test::Labels {
+                dimension,
+                negated,
+                labels,
+            } => {
+                let (list, named) = self.named(dimension, labels, scoped.labels)?;
+                Ok(Filter::Labels {
+                    source: self.source(dimension, &list, kind)?,
+                    named,
+                    negated: *negated,
+                })
+            }
+        }
+    }
+
+    /// Which labels of a dimension a condition names, by index.
+    pub(super) fn named(
+        &self,
+        dimension: &Spanned<String>,
+        labels: &[Spanned<LabelName>],
+        mode: Labels,
+    ) -> Resolved<(List, Vec<bool>)> {
+        let own = self.list(dimension, Labels::Own)?;
+        let mut named = vec![false; own.positions.len()];
+        for label in labels {
+            let by_code = match label.node {
+                LabelName::Code(_) => own.dimension.is_some(),
+                LabelName::Quoted(_) => mode == Labels::Common,
+            };
+            let list = if by_code {
+                &self.list(dimension, Labels::Common)?
+            } else {
+                &own
+            };
+            let position = self.position(dimension, label, list, &own, by_code)?;
+            for (at, place) in list.positions.iter().enumerate() {
+                if Some(usize::from(*place)) == position
+                    && let Some(slot) = named.get_mut(at)
+                {
+                    *slot = true;
+                }
+            }
+        }
+        Ok((own, named))
+    }
+
+    /// The position of a label; `None` for a common code that the registry
+    /// knows and no label of the council maps to: such records are none.
+    fn position(
+        &self,
+        dimension: &Spanned<String>,
+        label: &Spanned<LabelName>,
+        list: &List,
+        own: &List,
+        by_code: bool,
+    ) -> Resolved<Option<usize>> {
+        let text = label.node.text();
+        let find = |list: &List| list.axis.labels.iter().position(|known| known.text == text);
+        if let Some(position) = find(list) {
+            return Ok(Some(position));
+        }
+        let name = &dimension.node;
+        if !by_code {
+            let message = format!("`{text}` is not a label of `{name}`");
+            let error = QueryError::new(label.span, message);
+            let is_code = registry()
+                .dimensions
+                .get(name)
+                .is_some_and(|shared| shared.codes.contains_key(text));
+            if is_code {
+                return Err(error.hint("common codes stand without quotes"));
+            }
+            let known = list.axis.labels.iter().map(|label| label.text.as_str());
+            return Err(error.suggest(suggest(text, known)));
+        }
+        let codes = registry().dimensions.get(name).map(|shared| &shared.codes);
+        if codes.is_some_and(|codes| codes.contains_key(text)) {
+            return Ok(None);
+        }
+        let error = QueryError::new(
+            label.span,
+            format!("`{text}` is not a common code of `{name}`"),
+        );
+        if find(own).is_some() {
+            return Err(error.hint(format!(
+                "write the council's own label in quotes: \"{text}\""
+            )));
+        }
+        let known = codes.into_iter().flat_map(|codes| codes.keys());
+        Err(error.suggest(suggest(text, known.map(String::as_str))))
+    }
+
+    /// The days that put records of a kind into a period.
+    pub(super) fn dates(&self, kind: RecordKind, basis: &Spanned<Basis>) -> Resolved<Dates<'a>> {
+        const FIRST: bool = false;
+        const LAST: bool = true;
+        // Which event, of the record or of its case, and which of several.
+        let wanted: &[(&str, bool, bool)] = match (kind, basis.node) {
+            (_, Basis::All) => &[],
+            (RecordKind::Case, Basis::Received) => &[("received", false, FIRST)],
+            (RecordKind::Case, Basis::Closed) => &[("closed", false, LAST)],
+            (RecordKind::Stage, Basis::Received) => &[
+                ("started", false, FIRST),
+                ("received", false, FIRST),
+                ("received", true, FIRST),
+            ],
+            (RecordKind::Stage, Basis::Closed) => &[("responded", false, LAST)],
+            (RecordKind::Reason, Basis::Received) => &[("received", true, FIRST)],
+            (RecordKind::Reason, Basis::Closed) => &[("closed", true, LAST)],
+            (
+                RecordKind::Contact
+                | RecordKind::Compliment
+                | RecordKind::Decision
+                | RecordKind::Action,
+                Basis::Received,
+            ) => &[("received", false, FIRST)],
+            (RecordKind::Decision, Basis::Closed) => &[("decided", false, LAST)],
+            (RecordKind::Action, Basis::Closed) => &[("done", false, LAST)],
+            (RecordKind::Contact | RecordKind::Compliment, Basis::Closed) => {
+                let message = format!("{} are never closed", kind.plural());
+                return Err(QueryError::new(basis.span, message).hint("use `basis received`"));
+            }
+            (RecordKind::Provision, _) => {
+                return Err(
+                    QueryError::new(basis.span, "provisions have no days").hint("use `basis all`")
+                );
+            }
+        };
+        let dataset = self.dataset();
+        let known = |event: &str| dataset.vocabulary.event(event);
+        if let Some((event, ..)) = wanted.first()
+            && wanted.iter().all(|(event, ..)| known(event).is_none())
+        {
+            let message = format!(
+                "no source of this project gives the day of `{event}`, by which {} are `{}`",
+                kind.plural(),
+                basis.node.name()
+            );
+            return Err(QueryError::new(basis.span, message));
+        }
+        let columns = wanted
+            .iter()
+            .filter_map(|(event, of_case, last)| {
+                let code = known(event)?;
+                let (table, cases) = if *of_case {
+                    let cases = self.inherits(kind)?;
+                    (dataset.table(RecordKind::Case), Some(cases))
+                } else {
+                    (dataset.table(kind), None)
+                };
+                Some((table.event(code)?, *last, cases))
+            })
+            .collect();
+        Ok(Dates { columns })
+    }
+}
+
+/// A list in which label and position are one.
+fn own_list<'t>(name: &str, labels: impl IntoIterator<Item = &'t str>) -> List {
+    let labels: Vec<AxisLabel> = labels
+        .into_iter()
+        .map(|text| AxisLabel {
+            text: text.to_owned(),
+            group: None,
+        })
+        .collect();
+    List {
+        positions: (0..).take(labels.len()).collect(),
+        axis: Axis {
+            dimension: name.to_owned(),
+            labels,
+        },
+        dimension: None,
+    }
+}
+
+fn own(dimension: &Dimension) -> List {
+    let labels: Vec<AxisLabel> = dimension
+        .labels
+        .iter()
+        .map(|label| AxisLabel {
+            text: label.text.clone(),
+            group: label.group.clone(),
+        })
+        .collect();
+    List {
+        positions: (0..).take(labels.len()).collect(),
+        axis: Axis {
+            dimension: dimension.code.clone(),
+            labels,
+        },
+        dimension: None,
+    }
+}
+
+/// A list of the names that labels are gathered under, in order of appearance.
+fn gathered<'t>(name: &str, names: impl Iterator<Item = Option<&'t str>>) -> List {
+    let mut labels: Vec<AxisLabel> = Vec::new();
+    let positions = names
+        .map(|name| {
+            let Some(name) = name else { return NOWHERE };
+            let at = labels.iter().position(|label| label.text == name);
+            let at = at.unwrap_or_else(|| {
+                labels.push(AxisLabel {
+                    text: name.to_owned(),
+                    group: None,
+                });
+                labels.len() - 1
+            });
+            u16::try_from(at).unwrap_or(NOWHERE)
+        })
+        .collect();
+    List {
+        positions,
+        axis: Axis {
+            dimension: name.to_owned(),
+            labels,
+        },
+        dimension: None,
+    }
+}
+
+fn groups(name: &str, dimension: &Dimension) -> List {
+    let names = dimension
+        .labels
+        .iter()
+        .map(|label| Some(label.group.as_deref().unwrap_or(&label.text)));
+    gathered(name, names)
+}
+
+/// The common codes that labels map to; `None` for a list of the council's own.
+/// What maps to none has a place too, so that no record goes missing.
+fn common(dimension: &Dimension) -> Option<List> {
+    let shared = registry().dimensions.get(&dimension.code)?;
+    if shared.codes.is_empty() {
+        return None;
+    }
+    let names = dimension.labels.iter().map(|label| {
+        Some(match &label.common {
+            Common::Code(code) => code.as_str(),
+            Common::None(_) => NO_COMMON,
+            Common::Unmapped => NOT_MAPPED,
+        })
+    });
+    Some(gathered(&dimension.code, names))
+}

@@ -1,0 +1,311 @@
+//! One pass over the records of a kind. Names are resolved to columns and
+//! positions before it, so that a record costs a few look-ups in vectors.
+
+use crate::dataset::{Column, Day, NO_ROW, RecordKind, Table, ValidDataset};
+use crate::measure::query::{Attribute, Comparison};
+use crate::procedure::{Clock, Verdict};
+
+/// A record's case, for what it inherits.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Cases<'a>(pub(super) &'a [u32]);
+
+impl Cases<'_> {
+    fn row(self, record: u32) -> Option<u32> {
+        self.0
+            .get(record as usize)
+            .copied()
+            .filter(|case| *case != NO_ROW)
+    }
+}
+
+/// Where the clock of a record is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Clocks<'a> {
+    OfCase(&'a ValidDataset),
+    OfStage(&'a ValidDataset),
+    Inherited(&'a ValidDataset, Cases<'a>),
+}
+
+impl Clocks<'_> {
+    fn read(self, record: u32) -> Option<Clock> {
+        match self {
+            Self::OfCase(data) => data.case_clock(record),
+            Self::OfStage(data) => data.stage_clock(record),
+            Self::Inherited(data, cases) => data.case_clock(cases.row(record)?),
+        }
+    }
+}
+
+/// Where the labels of a record are, as indices.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Source<'a> {
+    /// The record's own, else those of its case.
+    Column {
+        own: Option<&'a Column<u16>>,
+        inherited: Option<(Cases<'a>, &'a Column<u16>)>,
+    },
+    /// The procedure of the record or of its case.
+    Procedure {
+        procedures: &'a [u8],
+        cases: Option<Cases<'a>>,
+    },
+    /// The verdict of its clock, by position in [`Verdict::ALL`].
+    Timeliness(Clocks<'a>),
+    /// The number of a stage, less one.
+    Stage(&'a [u8]),
+}
+
+impl Source<'_> {
+    /// Calls `visit` with every label of a record.
+    #[inline]
+    fn each(&self, record: u32, mut visit: impl FnMut(u16)) {
+        match self {
+            Self::Column { own, inherited } => {
+                let mut found = false;
+                if let Some(column) = own {
+                    for label in column.all(record) {
+                        found = true;
+                        visit(label);
+                    }
+                }
+                if let (false, Some((cases, column))) = (found, inherited)
+                    && let Some(case) = cases.row(record)
+                {
+                    column.all(case).for_each(visit);
+                }
+            }
+            Self::Procedure { procedures, cases } => {
+                let case = match cases {
+                    Some(cases) => cases.row(record),
+                    None => Some(record),
+                };
+                if let Some(code) = case.and_then(|case| procedures.get(case as usize)) {
+                    visit(u16::from(*code));
+                }
+            }
+            Self::Timeliness(clocks) => {
+                let verdict = clocks.read(record).and_then(|clock| clock.verdict);
+                let position = verdict
+                    .and_then(|verdict| Verdict::ALL.iter().position(|known| *known == verdict));
+                if let Some(position) = position {
+                    visit(position as u16);
+                }
+            }
+            Self::Stage(numbers) => {
+                if let Some(number) = numbers.get(record as usize) {
+                    visit(u16::from(number.saturating_sub(1)));
+                }
+            }
+        }
+    }
+
+    /// Whether a record may have more than one label.
+    pub(super) fn is_multiple(&self) -> bool {
+        match self {
+            Self::Column { own, inherited } => {
+                own.is_some_and(Column::is_multiple)
+                    || inherited.is_some_and(|(_, column)| column.is_multiple())
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Where a number of a record is.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Numbers<'a> {
+    ResponseDays(Clocks<'a>),
+    Stage(&'a [u8]),
+}
+
+impl Numbers<'_> {
+    pub(super) fn read(&self, record: u32) -> Option<i32> {
+        match self {
+            Self::ResponseDays(clocks) => clocks.read(record)?.working_days,
+            Self::Stage(numbers) => numbers.get(record as usize).copied().map(i32::from),
+        }
+    }
+
+    pub(super) const fn name(&self) -> &'static str {
+        match self {
+            Self::ResponseDays(_) => Attribute::ResponseDays.name(),
+            Self::Stage(_) => Attribute::Stage.name(),
+        }
+    }
+}
+
+/// A condition, resolved.
+#[derive(Debug, Clone)]
+pub(super) enum Filter<'a> {
+    /// Whether each label, by index, is one of those named.
+    Labels {
+        source: Source<'a>,
+        named: Vec<bool>,
+        negated: bool,
+    },
+    Number(Numbers<'a>, Comparison),
+}
+
+impl Filter<'_> {
+    #[inline]
+    fn holds(&self, record: u32) -> bool {
+        match self {
+            Self::Labels {
+                source,
+                named,
+                negated,
+            } => {
+                let mut found = false;
+                source.each(record, |label| {
+                    found |= named.get(usize::from(label)).copied().unwrap_or(false);
+                });
+                found != *negated
+            }
+            Self::Number(numbers, comparison) => numbers
+                .read(record)
+                .is_some_and(|number| comparison.holds(number)),
+        }
+    }
+}
+
+/// A label that stands at no position of an axis.
+pub(super) const NOWHERE: u16 = u16::MAX;
+
+/// A dimension of the answer, resolved.
+#[derive(Debug, Clone)]
+pub(super) struct Group<'a> {
+    pub(super) source: Source<'a>,
+    /// The position on the axis of each label, by index.
+    pub(super) positions: Vec<u16>,
+    /// How many positions the axis has.
+    pub(super) len: usize,
+}
+
+impl Group<'_> {
+    /// The positions of a record, each once.
+    #[inline]
+    fn place(&self, record: u32, places: &mut Vec<u16>) {
+        places.clear();
+        self.source.each(record, |label| {
+            let place = self.positions.get(usize::from(label)).copied();
+            if let Some(place) = place.filter(|place| *place != NOWHERE && !places.contains(place))
+            {
+                places.push(place);
+            }
+        });
+    }
+}
+
+/// Which day puts a record into a period: the first that it has.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Dates<'a> {
+    /// The column, whose last value rather than first, and through which case.
+    pub(super) columns: Vec<(&'a Column<Day>, bool, Option<Cases<'a>>)>,
+}
+
+impl Dates<'_> {
+    #[inline]
+    fn read(&self, record: u32) -> Option<Day> {
+        self.columns.iter().find_map(|(column, last, cases)| {
+            let row = match cases {
+                Some(cases) => cases.row(record)?,
+                None => record,
+            };
+            if *last {
+                column.last(row)
+            } else {
+                column.first(row)
+            }
+        })
+    }
+}
+
+/// What a pass selects.
+#[derive(Debug)]
+pub(super) struct Scan<'a> {
+    pub(super) table: &'a Table,
+    /// First and last day, unless every record counts.
+    pub(super) period: Option<(Dates<'a>, Day, Day)>,
+    pub(super) among: Vec<Filter<'a>>,
+    pub(super) wanted: Vec<Filter<'a>>,
+    pub(super) groups: Vec<Group<'a>>,
+}
+
+/// A record of the period that meets `among`.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Hit {
+    pub(super) record: u32,
+    /// It meets `where` too.
+    pub(super) wanted: bool,
+}
+
+/// Records that a pass could not place.
+#[derive(Debug, Default)]
+pub(super) struct Missed {
+    /// They meet every condition, but have no day of the basis.
+    pub(super) undated: u64,
+    /// They are counted nowhere for want of a label of an axis.
+    pub(super) unlabelled: u64,
+}
+
+impl Scan<'_> {
+    /// How many cells the answer has.
+    pub(super) fn cells(&self) -> usize {
+        self.groups.iter().map(|group| group.len).product()
+    }
+
+    /// Calls `visit` with every hit and each cell that it belongs to.
+    pub(super) fn run(&self, mut visit: impl FnMut(Hit, usize)) -> Missed {
+        let mut missed = Missed::default();
+        let mut rows = Vec::new();
+        let mut columns = Vec::new();
+        let all = |filters: &[Filter<'_>], record| filters.iter().all(|f| f.holds(record));
+        for record in 0..self.table.len {
+            if let Some((dates, first, last)) = &self.period {
+                match dates.read(record) {
+                    Some(day) if (*first..=*last).contains(&day) => {}
+                    Some(_) => continue,
+                    None => {
+                        let counts = all(&self.among, record) && all(&self.wanted, record);
+                        missed.undated += u64::from(counts);
+                        continue;
+                    }
+                }
+            }
+            if !all(&self.among, record) {
+                continue;
+            }
+            let hit = Hit {
+                record,
+                wanted: all(&self.wanted, record),
+            };
+            match self.groups.as_slice() {
+                [] => visit(hit, 0),
+                [group] => {
+                    group.place(record, &mut rows);
+                    missed.unlabelled += u64::from(rows.is_empty() && hit.wanted);
+                    for row in &rows {
+                        visit(hit, usize::from(*row));
+                    }
+                }
+                [first, second, ..] => {
+                    first.place(record, &mut rows);
+                    second.place(record, &mut columns);
+                    let nowhere = rows.is_empty() || columns.is_empty();
+                    missed.unlabelled += u64::from(nowhere && hit.wanted);
+                    for row in &rows {
+                        for column in &columns {
+                            visit(hit, usize::from(*row) * second.len + usize::from(*column));
+                        }
+                    }
+                }
+            }
+        }
+        missed
+    }
+
+    /// The kind of record, for messages.
+    pub(super) fn kind(&self) -> RecordKind {
+        self.table.kind
+    }
+}
