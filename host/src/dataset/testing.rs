@@ -63,6 +63,11 @@ pub(crate) fn dataset(text: &str) -> Dataset {
             open: false,
         });
     }
+    fill(dataset, text)
+}
+
+/// Adds one record a line to a dataset that has its vocabulary.
+pub(crate) fn fill(mut dataset: Dataset, text: &str) -> Dataset {
     dataset.sources.push(Source {
         file: "records.csv".into(),
         sha256: String::new(),

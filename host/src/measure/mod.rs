@@ -10,5 +10,7 @@ pub mod query;
 pub mod catalogue;
 pub mod cube;
 pub mod print;
+#[cfg(test)]
+pub(crate) mod testing;
 
 pub use cube::Cube;

@@ -16,8 +16,6 @@ use crate::measure::query::{Clauses, Labels, QueryError, Spanned, Test};
 /// Which aggregates a query asks for.
 struct Wanted<'q> {
     series: &'q Spanned<String>,
-    /// Whether several may match a cell and are added.
-    total: bool,
     clauses: &'q Clauses,
     conditions: &'q [Scoped],
 }
@@ -34,7 +32,6 @@ impl Cube<'_> {
     ) -> Result<Answer, QueryError> {
         let wanted = Wanted {
             series,
-            total,
             clauses,
             conditions,
         };
@@ -223,13 +220,7 @@ impl Cube<'_> {
     }
 
     fn several(&self, wanted: &Wanted<'_>, found: &[&Aggregate], why: &str) -> QueryError {
-        let advice = if wanted.total {
-            "say more"
-        } else {
-            "say more, or use `total`"
-        };
-        QueryError::new(wanted.series.span, why)
-            .hint(format!("{advice}; {}", self.candidates(found)))
+        QueryError::new(wanted.series.span, why).hint(self.candidates(found))
     }
 
     /// The figures that a query could have meant, as it would name them.

@@ -23,6 +23,8 @@ mod aggregates;
 mod combine;
 mod resolve;
 mod scan;
+#[cfg(test)]
+mod tests;
 
 /// A project's records and figures, ready to be asked.
 #[derive(Debug, Clone, Copy)]
@@ -268,12 +270,8 @@ impl<'a> Cube<'a> {
             if error.start != catalogue::PLACE.start {
                 return error;
             }
-            let mut outside = QueryError::new(at, error.message);
-            if !outside.message.contains("basis and period") {
-                outside.message =
-                    format!("in the definition of `{}`: {}", id.node, outside.message);
-            }
-            outside.suggest(error.hint)
+            let message = format!("in the definition of `{}`: {}", id.node, error.message);
+            QueryError::new(at, message).suggest(error.hint)
         })?;
         answer.definitions.insert(definition.versioned());
         Ok(answer)
@@ -423,6 +421,7 @@ impl<'a> Cube<'a> {
                 among: filters(&among)?,
                 wanted: filters(&wanted)?,
                 groups,
+                every: false,
             },
         })
     }
@@ -466,7 +465,8 @@ impl Asked<'_> {
         answer
     }
 
-    fn share(&self) -> Answer {
+    fn share(mut self) -> Answer {
+        self.scan.every = true;
         let mut parts = vec![(0_i128, 0_i128); self.scan.cells()];
         let missed = self.scan.run(|hit, cell| {
             if let Some((numerator, denominator)) = parts.get_mut(cell) {

@@ -229,6 +229,8 @@ pub(super) struct Scan<'a> {
     pub(super) among: Vec<Filter<'a>>,
     pub(super) wanted: Vec<Filter<'a>>,
     pub(super) groups: Vec<Group<'a>>,
+    /// Records that do not meet `where` count too, in a denominator.
+    pub(super) every: bool,
 }
 
 /// A record of the period that meets `among`.
@@ -266,7 +268,8 @@ impl Scan<'_> {
                     Some(day) if (*first..=*last).contains(&day) => {}
                     Some(_) => continue,
                     None => {
-                        let counts = all(&self.among, record) && all(&self.wanted, record);
+                        let wanted = self.every || all(&self.wanted, record);
+                        let counts = wanted && all(&self.among, record);
                         missed.undated += u64::from(counts);
                         continue;
                     }
@@ -279,11 +282,12 @@ impl Scan<'_> {
                 record,
                 wanted: all(&self.wanted, record),
             };
+            let counts = self.every || hit.wanted;
             match self.groups.as_slice() {
                 [] => visit(hit, 0),
                 [group] => {
                     group.place(record, &mut rows);
-                    missed.unlabelled += u64::from(rows.is_empty() && hit.wanted);
+                    missed.unlabelled += u64::from(rows.is_empty() && counts);
                     for row in &rows {
                         visit(hit, usize::from(*row));
                     }
@@ -292,7 +296,7 @@ impl Scan<'_> {
                     first.place(record, &mut rows);
                     second.place(record, &mut columns);
                     let nowhere = rows.is_empty() || columns.is_empty();
-                    missed.unlabelled += u64::from(nowhere && hit.wanted);
+                    missed.unlabelled += u64::from(nowhere && counts);
                     for row in &rows {
                         for column in &columns {
                             visit(hit, usize::from(*row) * second.len + usize::from(*column));
