@@ -3,9 +3,27 @@
 //! **Invariant:** a document holds no case. Every number in it is the text of a
 //! [`Figure`] that has passed the disclosure gate, so no renderer can invent one.
 
+mod ask;
+mod build;
+mod compose;
+mod functions;
+mod generated;
+mod markdown;
+mod outline;
+mod problem;
+mod proof;
+mod session;
+mod templates;
+mod token;
+mod walk;
+mod words;
+
 use serde::Serialize;
 
 use crate::disclose::Figure;
+
+pub use build::build;
+pub use templates::Templates;
 
 /// A whole report.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -233,3 +251,6 @@ pub struct Point {
     /// As printed beside the bar.
     pub text: String,
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,122 @@
+//! Answers the questions of templates from the data.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::problem::{Problem, Span};
+use super::session::{Answer, Entry, Names, Question};
+use crate::dataset::registry::registry;
+use crate::dataset::{Dataset, RecordKind};
+use crate::disclose;
+use crate::measure::Cube;
+use crate::measure::query::{self, QueryError};
+
+/// Answers one question; every number passes the disclosure gate on the way.
+pub(super) fn answer(cube: &Cube<'_>, question: &Question) -> Result<Answer, Problem> {
+    match question {
+        Question::Value(text) => {
+            let query = query::parse(text).map_err(|error| problem(text, error))?;
+            let answer = cube.answer(&query).map_err(|error| problem(text, error))?;
+            Ok(figures(cube, &answer))
+        }
+        Question::Total(text, keep) => {
+            let query = query::parse(text).map_err(|error| problem(text, error))?;
+            let by = query.by();
+            let kept: Vec<&str> = keep.iter().filter_map(|&at| by.get(at).copied()).collect();
+            let query = query.with_by(&kept);
+            // The places of such an error are those of another text.
+            let answer = cube.answer(&query).map_err(|error| {
+                Problem::new(
+                    "no-total",
+                    format!("the total cannot be computed: {}", error.message),
+                )
+                .hint("give the column an expression of its own: `total='\u{2026}'`")
+            })?;
+            Ok(figures(cube, &answer))
+        }
+        Question::Records(text) => {
+            let records = query::parse_records(text).map_err(|error| problem(text, error))?;
+            let rows = cube
+                .records(&records)
+                .map_err(|error| problem(text, error))?;
+            let data = cube.data().dataset();
+            let kind = records.selection.subject.node;
+            let entries = entries(data, kind, &rows);
+            Ok(Answer::Records(Arc::new(entries)))
+        }
+    }
+}
+
+fn figures(cube: &Cube<'_>, answer: &crate::measure::figure::Answer) -> Answer {
+    Answer::Figures(Arc::new(disclose::gate(answer, &cube.project().disclosure)))
+}
+
+fn problem(text: &str, error: QueryError) -> Problem {
+    let mut problem = Problem::new("query", error.message).hint_opt(error.hint);
+    problem.span = Some(Span {
+        text: text.to_owned(),
+        start: error.start,
+        end: error.end,
+    });
+    problem
+}
+
+/// The records that have at least one approved text, with nothing else of them
+/// than what may be printed.
+fn entries(data: &Dataset, kind: RecordKind, rows: &[u32]) -> Vec<Arc<Entry>> {
+    let table = data.table(kind);
+    let words = &data.vocabulary;
+    let mut texts: BTreeMap<u32, BTreeMap<String, String>> = BTreeMap::new();
+    for text in table.texts.iter().filter(|text| text.approved) {
+        if let Some(role) = words.texts.get(usize::from(text.role)) {
+            let of_record = texts.entry(text.record).or_default();
+            of_record.insert(role.clone(), text.text.clone());
+        }
+    }
+    rows.iter()
+        .filter_map(|row| {
+            let texts = texts.remove(row)?;
+            let mut entry = Entry {
+                reference: table.references.get(*row).to_owned(),
+                texts,
+                ..Entry::default()
+            };
+            for (at, dimension) in words.dimensions.iter().enumerate() {
+                let labels: Vec<String> = table
+                    .value(at)
+                    .into_iter()
+                    .flat_map(|column| column.all(*row))
+                    .filter_map(|label| dimension.labels.get(usize::from(label)))
+                    .map(|label| label.text.clone())
+                    .collect();
+                if !labels.is_empty() {
+                    entry.labels.insert(dimension.code.clone(), labels);
+                }
+            }
+            for (at, event) in words.events.iter().enumerate() {
+                if let Some(day) = table.event(at).and_then(|column| column.last(*row)) {
+                    entry.days.insert(event.clone(), day);
+                }
+            }
+            Some(Arc::new(entry))
+        })
+        .collect()
+}
+
+/// What records can be asked for: what the plugins provide, and every code that
+/// the registry knows, since a source may happen to hold none of it.
+pub(super) fn names(data: &Dataset) -> Names {
+    let known = registry();
+    let words = &data.vocabulary;
+    Names {
+        texts: known.texts.keys().chain(&words.texts).cloned().collect(),
+        dimensions: words
+            .dimensions
+            .iter()
+            .map(|dimension| &dimension.code)
+            .chain(known.dimensions.keys())
+            .cloned()
+            .collect(),
+        events: known.events.keys().chain(&words.events).cloned().collect(),
+    }
+}

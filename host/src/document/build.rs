@@ -1,0 +1,113 @@
+//! From a project and its data to a document.
+
+use std::sync::Arc;
+
+use minijinja::{Value, context};
+
+use super::compose::{self, Material};
+use super::generated::{self, Background};
+use super::{Document, Templates, ask, proof, token, words};
+use crate::diagnostic::{Checked, Diagnostic, Severity};
+use crate::measure::Cube;
+use crate::project::{Period, Project, Status};
+
+/// Builds a project's report. `diagnostics` are those of the import: a draft
+/// lists them.
+///
+/// # Errors
+/// Everything wrong with the template, its commentary and the expressions in
+/// them, each with file, line and column.
+pub fn build(
+    cube: &Cube<'_>,
+    templates: Templates,
+    diagnostics: &[Diagnostic],
+) -> Result<Checked<Document>, Vec<Diagnostic>> {
+    let project = cube.project();
+    let answer = |question: &_| ask::answer(cube, question);
+    let background = Background {
+        project,
+        data: cube.data(),
+        diagnostics,
+        answer: &answer,
+    };
+    let templates = Arc::new(templates);
+    let composed = compose::compose(&Material {
+        templates: Arc::clone(&templates),
+        names: ask::names(cube.data().dataset()),
+        context: names(project)?,
+        answer: &answer,
+        generate: &|part, shelf| generated::write(part, &background, shelf),
+    })?;
+    let mut diagnostics = composed.diagnostics;
+    diagnostics.extend(proof::bare_numbers(&templates));
+    debug_assert!(diagnostics.iter().all(|one| one.severity < Severity::Error));
+    let parts = composed.value;
+    Ok(Checked {
+        value: Document {
+            title: project.title.clone(),
+            subtitle: project.subtitle.clone(),
+            authority: project.authority.name.clone(),
+            draft: project.status == Status::Draft,
+            cover: project.cover.clone(),
+            blocks: parts.blocks,
+            footnotes: parts.footnotes,
+            figures: parts.figures,
+        },
+        diagnostics,
+    })
+}
+
+/// The plain names that templates see: settings of the project, in print. Data
+/// never gets here.
+fn names(project: &Project) -> Result<Value, Vec<Diagnostic>> {
+    let settings = [&project.title, &project.authority.name];
+    if settings
+        .into_iter()
+        .chain(&project.subtitle)
+        .any(|text| text.contains(token::is_reserved))
+    {
+        let problem = Diagnostic::error(
+            "private-use-character",
+            "report.toml holds a private-use character, which has no meaning in print",
+        );
+        return Err(vec![problem]);
+    }
+    let period = |period: &Period| {
+        context! {
+            name => words::period(&period.name),
+            code => period.name.as_str(),
+            first => words::day(period.first),
+            last => words::day(period.last),
+        }
+    };
+    let comparisons: Vec<Value> = project.comparisons.iter().map(period).collect();
+    let mut names = vec![
+        ("as_at", Value::from(words::day(project.as_at))),
+        (
+            "authority",
+            context! { name => project.authority.name.as_str(), gss => project.authority.gss.as_str() },
+        ),
+        ("period", period(&project.period)),
+        (
+            "status",
+            Value::from(match project.status {
+                Status::Draft => "draft",
+                Status::Final => "final",
+            }),
+        ),
+        (
+            "subtitle",
+            Value::from(project.subtitle.clone().unwrap_or_default()),
+        ),
+        ("title", Value::from(project.title.clone())),
+    ];
+    // Without a comparison period `previous` is not defined, so that using it
+    // is an error at its line.
+    names.extend(
+        comparisons
+            .first()
+            .map(|previous| ("previous", previous.clone())),
+    );
+    names.push(("previous_periods", Value::from(comparisons)));
+    Ok(Value::from_pairs(names))
+}

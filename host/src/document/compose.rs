@@ -1,0 +1,324 @@
+//! From templates to numbered blocks: render, ask, render again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex};
+
+use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
+
+use super::functions::{self, Shared, lock};
+use super::markdown::{self, Fault, Generated, Piece, Spot};
+use super::problem::{self, Problem};
+use super::session::{Answer, Names, Pass, Question, Session, call_of};
+use super::templates::Templates;
+use super::walk::{self, Seen};
+use super::{Block, Inline, Point, outline};
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::disclose::Figure;
+
+/// A template of a report does a few thousand steps; a loop that runs away is
+/// stopped here, after about a second.
+const FUEL: u64 = 5_000_000;
+
+/// After so many problems the rest are probably consequences.
+const MOST_PROBLEMS: usize = 25;
+
+/// Renderings that ask or relabel. Three are normal; each nesting of conditions
+/// on numbers takes one more.
+const MOST_ROUNDS: usize = 40;
+
+/// Blocks with their numbers, and what they refer to.
+#[derive(Debug)]
+pub(super) struct Composed {
+    pub(super) blocks: Vec<Block>,
+    pub(super) footnotes: Vec<Vec<Inline>>,
+    pub(super) figures: Vec<Figure>,
+}
+
+/// What a report is composed from.
+pub(super) struct Material<'a> {
+    pub(super) templates: Arc<Templates>,
+    pub(super) names: Names,
+    /// The plain names that templates see.
+    pub(super) context: Value,
+    /// Answers a question from the data.
+    pub(super) answer: &'a dyn Fn(&Question) -> Result<Answer, Problem>,
+    /// Writes a generated part, given the figures that the report shows and a
+    /// way to show more.
+    pub(super) generate: &'a Generate<'a>,
+}
+
+/// See [`Material::generate`].
+pub(super) type Generate<'a> = dyn Fn(Generated, &mut Shelf<'_>) -> Vec<Piece> + 'a;
+
+/// Renders the main template until nothing changes.
+pub(super) fn compose(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>> {
+    render(material).map_err(|mut problems| {
+        // They were found step by step; a person reads from top to bottom.
+        problems.sort_by(|a, b| a.place.cmp(&b.place));
+        problems
+    })
+}
+
+fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>> {
+    let templates = &material.templates;
+    let session: Shared = Arc::new(Mutex::new(Session::new(
+        Arc::clone(templates),
+        material.names.clone(),
+    )));
+    let env = environment(&session, templates);
+    let mut known: Vec<&str> = functions::names();
+    known.extend(CONTEXT);
+    let mut problems: Vec<Diagnostic> = Vec::new();
+    for _ in 0..MOST_ROUNDS + MOST_PROBLEMS {
+        lock(&session).begin();
+        let rendered = env
+            .get_template(templates.main())
+            .and_then(|template| template.render(material.context.clone()));
+        let mut session = lock(&session);
+        let mut pass = session.finish();
+        if !pass.asked.is_empty() {
+            for question in std::mem::take(&mut pass.asked) {
+                let answer = (material.answer)(&question);
+                session.settle(question, answer);
+            }
+            continue;
+        }
+        let text = match rendered {
+            Ok(text) => text,
+            Err(error) => {
+                let diagnostic = problem::diagnose(&error, templates, &known);
+                let repeats = problems.contains(&diagnostic);
+                if !repeats {
+                    problems.push(diagnostic);
+                }
+                // What is not ours, such as a syntax error, ends the rendering.
+                if problem::of(&error).is_none() || problems.len() >= MOST_PROBLEMS {
+                    return Err(problems);
+                }
+                session.reported(repeats);
+                continue;
+            }
+        };
+        let (pieces, faults) = markdown::read(&text, &pass.nodes, &mut pass.footnotes);
+        let mut faults = name_faults(templates.main(), faults);
+        faults.append(&mut pass.faults);
+        let mut blamed = false;
+        for (_, fault) in &faults {
+            if let Some(token) = call_of(fault) {
+                blamed |= session.blame(token, fault.problem.clone());
+            }
+        }
+        if blamed {
+            continue;
+        }
+        let pieces = expand(pieces, &mut pass, material.generate);
+        let (mut blocks, labels, more) = outline::number(pieces);
+        faults.extend(name_faults(templates.main(), more));
+        if session.relabel(labels) {
+            continue;
+        }
+        problems.extend(
+            faults
+                .into_iter()
+                .filter_map(|(name, fault)| diagnose(&name, fault, templates)),
+        );
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let (footnotes, figures) = prune(&mut blocks, pass.footnotes, pass.figures);
+        let unused = templates
+            .commentary()
+            .map(|name| format!("commentary/{name}.md"))
+            .filter(|name| !pass.commentary.contains(name))
+            .filter_map(|name| templates.get(&name))
+            .map(|template| {
+                Diagnostic::note(
+                    "unused-commentary",
+                    "the template does not use this commentary",
+                )
+                .at(crate::diagnostic::Place::file(&template.file))
+            });
+        return Ok(Checked {
+            value: Composed {
+                blocks,
+                footnotes,
+                figures,
+            },
+            diagnostics: unused.collect(),
+        });
+    }
+    problems.push(Diagnostic::error(
+        "unstable-template",
+        "the template never comes to rest: what it shows depends on its own numbering",
+    ));
+    Err(problems)
+}
+
+/// The names of the context, for suggestions; `build` fills it.
+pub(super) const CONTEXT: [&str; 8] = [
+    "as_at",
+    "authority",
+    "period",
+    "previous",
+    "previous_periods",
+    "status",
+    "subtitle",
+    "title",
+];
+
+fn environment(session: &Shared, templates: &Arc<Templates>) -> Environment<'static> {
+    let mut env = Environment::new();
+    let held = Arc::clone(templates);
+    env.set_loader(move |name| Ok(held.get(name).map(|template| template.text.clone())));
+    env.set_auto_escape_callback(|_| AutoEscape::None);
+    env.set_undefined_behavior(UndefinedBehavior::Strict);
+    env.set_fuel(Some(FUEL));
+    // Debug messages print the values of the context.
+    env.set_debug(false);
+    env.remove_global("debug");
+    functions::register(&mut env, session);
+    env
+}
+
+fn name_faults(name: &str, faults: Vec<Fault>) -> Vec<(String, Fault)> {
+    faults
+        .into_iter()
+        .map(|fault| (name.to_owned(), fault))
+        .collect()
+}
+
+/// A fault of a rendered line, at the line of the template that it most likely
+/// came from. Faults of calls have been raised inside them already.
+fn diagnose(name: &str, fault: Fault, templates: &Templates) -> Option<Diagnostic> {
+    let Spot::Line(line) = fault.spot else {
+        return None;
+    };
+    Some(fault.problem.at(templates.locate(name, &line)))
+}
+
+/// Puts generated parts in their places.
+fn expand(mut pieces: Vec<Piece>, pass: &mut Pass, generate: &Generate<'_>) -> Vec<Piece> {
+    // Calls may have made figures that nothing shows in the end.
+    let mut shown = BTreeSet::new();
+    let mut see = |seen: Seen<'_>| {
+        if let Seen::Inline(Inline::Number { figure, .. }) | Seen::Point(Point { figure, .. }) =
+            seen
+        {
+            shown.insert(*figure);
+        }
+    };
+    for piece in &mut pieces {
+        match piece {
+            Piece::Heading { content, .. } | Piece::Paragraph { content, .. } => {
+                walk::inlines(content, &mut see);
+            }
+            Piece::Block(block) => walk::blocks(std::slice::from_mut(block), &mut see),
+            Piece::Generated(_) => {}
+        }
+    }
+    for note in &mut pass.footnotes {
+        walk::inlines(note, &mut see);
+    }
+    let mut shelf = Shelf {
+        figures: &mut pass.figures,
+        shown,
+    };
+    pieces
+        .into_iter()
+        .flat_map(|piece| match piece {
+            Piece::Generated(part) => generate(part, &mut shelf),
+            other => vec![other],
+        })
+        .collect()
+}
+
+/// The figures of a report as generated parts see them.
+pub(super) struct Shelf<'a> {
+    figures: &'a mut Vec<Figure>,
+    shown: BTreeSet<usize>,
+}
+
+impl Shelf<'_> {
+    /// The figures that the report shows, in the order in which it made them.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &Figure> {
+        self.shown.iter().filter_map(|&at| self.figures.get(at))
+    }
+
+    /// A number for a generated part.
+    pub(super) fn number(&mut self, figure: &Figure, text: String) -> Inline {
+        let at = self
+            .figures
+            .iter()
+            .position(|known| known.id() == figure.id());
+        let at = at.unwrap_or_else(|| {
+            self.figures.push(figure.clone());
+            self.figures.len() - 1
+        });
+        Inline::Number { figure: at, text }
+    }
+}
+
+/// Keeps the figures and notes that the blocks show, in reading order.
+fn prune(
+    blocks: &mut [Block],
+    notes: Vec<Vec<Inline>>,
+    figures: Vec<Figure>,
+) -> (Vec<Vec<Inline>>, Vec<Figure>) {
+    let mut order = Order::default();
+    walk::blocks(blocks, &mut |seen| order.see(seen));
+    let mut notes: Vec<Option<Vec<Inline>>> = notes.into_iter().map(Some).collect();
+    let mut kept: Vec<Vec<Inline>> = Vec::new();
+    // A note may call another, so the order grows while it is read.
+    while let Some(&old) = order.notes.items.get(kept.len()) {
+        let mut note = notes
+            .get_mut(old)
+            .and_then(Option::take)
+            .unwrap_or_default();
+        walk::inlines(&mut note, &mut |seen| order.see(seen));
+        kept.push(note);
+    }
+    let figures = order
+        .figures
+        .items
+        .iter()
+        .filter_map(|&old| figures.get(old).cloned())
+        .collect();
+    (kept, figures)
+}
+
+/// New places for figures and notes, in the order in which they are seen.
+#[derive(Default)]
+struct Order {
+    figures: Places,
+    notes: Places,
+}
+
+impl Order {
+    fn see(&mut self, seen: Seen<'_>) {
+        match seen {
+            Seen::Inline(Inline::Number { figure, .. }) | Seen::Point(Point { figure, .. }) => {
+                *figure = self.figures.of(*figure)
+            }
+            Seen::Inline(Inline::Footnote { note }) => *note = self.notes.of(*note),
+            Seen::Inline(_) => {}
+        }
+    }
+}
+
+#[derive(Default)]
+struct Places {
+    new: BTreeMap<usize, usize>,
+    /// The old place of each.
+    items: Vec<usize>,
+}
+
+impl Places {
+    fn of(&mut self, old: usize) -> usize {
+        let next = self.items.len();
+        let new = *self.new.entry(old).or_insert(next);
+        if new == next {
+            self.items.push(old);
+        }
+        new
+    }
+}

@@ -1,0 +1,614 @@
+//! Tables: by the labels of a dimension, of two dimensions, of single numbers,
+//! of records.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use minijinja::Value;
+use num_traits::Zero as _;
+
+use super::columns::{Column, Expressions, columns};
+use super::{Args, values};
+use crate::diagnostic::suggest;
+use crate::disclose::{Figure, Gated};
+use crate::document::markdown::{Node, Piece};
+use crate::document::problem::Problem;
+use crate::document::session::{Answer, Question, Session};
+use crate::document::{Align, Block, Inline, Table, TableColumn, TableRow, words};
+use crate::measure::figure::{AxisLabel, Exact};
+use crate::measure::print::{self, Style};
+
+/// What stands where nothing applies.
+const NOT_APPLICABLE: &str = "[z]";
+
+/// Shorthand with the note that explains it.
+const SHORTHAND: [(&str, &str); 3] = [
+    (print::NOT_AVAILABLE, "not available"),
+    (NOT_APPLICABLE, "not applicable"),
+    (
+        print::CONFIDENTIAL,
+        "withheld so that nobody can be identified",
+    ),
+];
+
+/// One column of numbers, resolved.
+pub(super) struct Numbers {
+    pub(super) head: String,
+    pub(super) style: Style,
+    /// One a row; `None` where the column has nothing to say of the row.
+    pub(super) figures: Vec<Option<Figure>>,
+    /// For the total row.
+    pub(super) total: Option<Figure>,
+}
+
+/// Rows with their labels and groups, and columns of as many numbers.
+pub(super) struct Numeric {
+    pub(super) rows: Vec<AxisLabel>,
+    pub(super) columns: Vec<Numbers>,
+    /// A record may count in several rows.
+    pub(super) multiple: bool,
+}
+
+impl Numeric {
+    /// Leaves out rows in which every number is zero or missing.
+    pub(super) fn omit_zero(&mut self) {
+        let keep: Vec<bool> = (0..self.rows.len())
+            .map(|row| {
+                self.columns.iter().any(|column| {
+                    let figure = column.figures.get(row).and_then(Option::as_ref);
+                    figure
+                        .and_then(Figure::value)
+                        .is_some_and(|value| !value.is_zero())
+                })
+            })
+            .collect();
+        retain(&mut self.rows, &keep);
+        for column in &mut self.columns {
+            retain(&mut column.figures, &keep);
+        }
+    }
+
+    /// Sorts rows from the highest number down: by the first column, or by the
+    /// sum of all.
+    pub(super) fn sort(&mut self, by_sum: bool) {
+        let columns = if by_sum { self.columns.len() } else { 1 };
+        let keys: Vec<Option<Exact>> = (0..self.rows.len())
+            .map(|row| {
+                self.columns
+                    .iter()
+                    .take(columns)
+                    .filter_map(|column| column.figures.get(row)?.as_ref()?.value())
+                    .reduce(|sum, value| sum + value)
+            })
+            .collect();
+        let mut order: Vec<usize> = (0..self.rows.len()).collect();
+        // Stable: rows of one value keep the council's order.
+        order.sort_by(|a, b| keys.get(*b).cmp(&keys.get(*a)));
+        self.rows = order
+            .iter()
+            .filter_map(|&row| self.rows.get(row).cloned())
+            .collect();
+        for column in &mut self.columns {
+            column.figures = order
+                .iter()
+                .map(|&row| column.figures.get(row).cloned().flatten())
+                .collect();
+        }
+    }
+}
+
+fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    items.retain(|_| keep.next().copied().unwrap_or(true));
+}
+
+/// The numbers of columns that share one dimension; `None` while an answer is
+/// missing.
+pub(super) fn by_label(
+    session: &mut Session,
+    by: &str,
+    columns: &[Column],
+    total: bool,
+) -> Result<Option<Numeric>, Problem> {
+    let mut answers: Vec<Option<Arc<Gated>>> = Vec::new();
+    let mut totals: Vec<Option<Figure>> = Vec::new();
+    let mut pending = false;
+    for column in columns {
+        let Expressions::By(expression) = &column.expressions else {
+            return Err(Problem::new(
+                "bad-call",
+                "`cells` belongs to `categories`, `col` to `by`",
+            ));
+        };
+        let gated = session.figures(Question::Value(expression.clone()))?;
+        pending |= gated.is_none();
+        if let Some(gated) = &gated {
+            check_axis(gated, by, &column.head)?;
+        }
+        answers.push(gated);
+        if total {
+            let found = match &column.total {
+                Some(expression) => session.figure(expression)?,
+                None => session
+                    .figures(Question::Total(expression.clone(), Vec::new()))?
+                    .and_then(|gated| gated.single().cloned()),
+            };
+            pending |= found.is_none();
+            totals.push(found);
+        }
+    }
+    if pending {
+        return Ok(None);
+    }
+    let mut rows: Vec<AxisLabel> = Vec::new();
+    for label in answers
+        .iter()
+        .flatten()
+        .flat_map(|gated| &gated.axes)
+        .flat_map(|axis| &axis.labels)
+    {
+        if !rows.iter().any(|row| row.text == label.text) {
+            rows.push(label.clone());
+        }
+    }
+    let multiple = answers.iter().flatten().any(|gated| gated.multiple);
+    let mut totals = totals.into_iter();
+    let columns = columns
+        .iter()
+        .zip(answers.iter().flatten())
+        .map(|(column, gated)| {
+            let by_text: BTreeMap<&str, &Figure> = gated
+                .axes
+                .iter()
+                .flat_map(|axis| &axis.labels)
+                .map(|label| label.text.as_str())
+                .zip(&gated.figures)
+                .collect();
+            Numbers {
+                head: column.head.clone(),
+                style: column.style,
+                figures: rows
+                    .iter()
+                    .map(|row| by_text.get(row.text.as_str()).map(|&figure| figure.clone()))
+                    .collect(),
+                total: totals.next().flatten(),
+            }
+        })
+        .collect();
+    Ok(Some(Numeric {
+        rows,
+        columns,
+        multiple,
+    }))
+}
+
+fn check_axis(gated: &Gated, by: &str, head: &str) -> Result<(), Problem> {
+    match gated.axes.as_slice() {
+        [axis] if axis.dimension == by => Ok(()),
+        [axis] => Err(Problem::new(
+            "other-dimension",
+            format!(
+                "the column `{head}` goes by `{}`, the table by `{by}`",
+                axis.dimension
+            ),
+        )),
+        _ => Err(Problem::new(
+            "one-dimension",
+            format!("the expression of the column `{head}` must say `by {by}`"),
+        )),
+    }
+}
+
+/// `table(id=, caption=, by=, head=, columns=[col(…)], total=, notes=,
+/// omit_zero=, sort=, groups=)`: a row for each label of a dimension.
+pub(super) fn table(session: &mut Session, args: &Args<'_>) -> Result<Node, Problem> {
+    let frame = Frame::read(session, args)?;
+    let by: String = args.named("by")?;
+    let columns = columns(args, "columns")?;
+    let total: Option<String> = args.named("total")?;
+    let omit_zero = args.switch("omit_zero")?;
+    let sort = args.switch("sort")?;
+    let groups = args.switch("groups")?;
+    let Some(mut numeric) = by_label(session, &by, &columns, total.is_some())? else {
+        return Ok(Node::Nothing);
+    };
+    if omit_zero {
+        numeric.omit_zero();
+    }
+    if sort {
+        numeric.sort(false);
+    }
+    let table = from_numbers(session, frame, &numeric, total.as_deref(), groups)?;
+    Ok(block(table))
+}
+
+/// `crosstab(id=, caption=, expr=, head=, totals=, notes=, omit_zero=, …)`: the
+/// labels of one dimension against those of another.
+pub(super) fn crosstab(session: &mut Session, args: &Args<'_>) -> Result<Node, Problem> {
+    let frame = Frame::read(session, args)?;
+    let expression: String = args.named("expr")?;
+    let style = args.style()?;
+    let omit_zero = args.switch("omit_zero")?;
+    let totals = match args.named::<Option<Value>>("totals")? {
+        None => None,
+        Some(value) => match value.as_str() {
+            Some(name) => Some(name.to_owned()),
+            None => value.is_true().then(|| "Total".to_owned()),
+        },
+    };
+    let cells = session.figures(Question::Value(expression.clone()))?;
+    let mut margin = |keep: &[usize]| match &totals {
+        None => Ok(None),
+        Some(_) => session.figures(Question::Total(expression.clone(), keep.to_vec())),
+    };
+    let (by_row, by_column, all) = (margin(&[0])?, margin(&[1])?, margin(&[])?);
+    let Some(cells) = cells else {
+        return Ok(Node::Nothing);
+    };
+    let [rows, heads] = cells.axes.as_slice() else {
+        return Err(Problem::new(
+            "two-dimensions",
+            "the expression of a cross-table must say `by` two dimensions",
+        )
+        .hint("the first heads the rows: `by outcome, age-band`"));
+    };
+    if totals.is_some() && all.is_none() {
+        return Ok(Node::Nothing);
+    }
+    let mut columns: Vec<Numbers> = heads
+        .labels
+        .iter()
+        .enumerate()
+        .map(|(column, label)| Numbers {
+            head: label.text.clone(),
+            style,
+            figures: (0..rows.labels.len())
+                .map(|row| cells.cell(row, column).cloned())
+                .collect(),
+            total: by_column
+                .as_ref()
+                .and_then(|gated| gated.cell(column, 0).cloned()),
+        })
+        .collect();
+    if omit_zero {
+        columns.retain(|column| {
+            let zero = |figure: &Figure| figure.value().is_none_or(|value| value.is_zero());
+            !column.figures.iter().flatten().all(zero)
+        });
+    }
+    if let (Some(name), Some(by_row)) = (&totals, &by_row) {
+        columns.push(Numbers {
+            head: name.clone(),
+            style,
+            figures: (0..rows.labels.len())
+                .map(|row| by_row.cell(row, 0).cloned())
+                .collect(),
+            total: all.as_ref().and_then(|gated| gated.single().cloned()),
+        });
+    }
+    let mut numeric = Numeric {
+        rows: rows.labels.clone(),
+        columns,
+        multiple: cells.multiple,
+    };
+    if omit_zero {
+        numeric.omit_zero();
+    }
+    let table = from_numbers(session, frame, &numeric, totals.as_deref(), false)?;
+    Ok(block(table))
+}
+
+/// `grid(id=, caption=, columns=[…], rows=[[…]], notes=, total=)`: cells one by
+/// one, words or calls; the last row is a total when `total` is true.
+pub(super) fn grid(session: &mut Session, args: &Args<'_>) -> Result<Node, Problem> {
+    let id: String = args.named("id")?;
+    session.claim(&id)?;
+    let caption: String = args.named("caption")?;
+    let caption = filled(session, "caption", &caption)?;
+    let heads = args
+        .list("columns")?
+        .iter()
+        .map(|value| cell(session, value))
+        .collect::<Result<Vec<_>, _>>()?;
+    let rows = args.list("rows")?;
+    let last = rows.len().saturating_sub(1);
+    let total = args.switch("total")?;
+    let rows = rows
+        .iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let cells = values(row).ok_or_else(|| {
+                Problem::new("bad-call", format!("row {} of `rows` is no list", at + 1))
+            })?;
+            if cells.len() != heads.len() {
+                return Err(Problem::new(
+                    "row-length",
+                    format!(
+                        "row {} has {} cells, but there are {} columns",
+                        at + 1,
+                        cells.len(),
+                        heads.len()
+                    ),
+                ));
+            }
+            Ok(TableRow {
+                total: total && at == last,
+                group: false,
+                cells: cells
+                    .iter()
+                    .map(|value| cell(session, value))
+                    .collect::<Result<_, _>>()?,
+            })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    let notes = notes(session, args)?;
+    Ok(block(finish(id, caption, heads, rows, notes)))
+}
+
+/// `listing(id=, caption=, of='actions where …', columns=[['Head', 'learning'],
+/// …], notes=)`: a row for each record, with its approved texts, labels and
+/// days.
+pub(super) fn listing(session: &mut Session, args: &Args<'_>) -> Result<Node, Problem> {
+    let id: String = args.named("id")?;
+    session.claim(&id)?;
+    let caption: String = args.named("caption")?;
+    let caption = filled(session, "caption", &caption)?;
+    let of: String = args.named("of")?;
+    let mut heads = Vec::new();
+    let mut codes = Vec::new();
+    for column in args.list("columns")? {
+        let pair = values(&column).unwrap_or_default();
+        let [head, code] = pair.as_slice() else {
+            return Err(Problem::new("bad-call", "a column of `listing` is a pair")
+                .hint("columns=[['What we have done', 'learning']]"));
+        };
+        heads.push(cell(session, head)?);
+        codes.push(code.as_str().unwrap_or_default().to_owned());
+    }
+    for code in &codes {
+        session.names.check(code)?;
+    }
+    let notes = notes(session, args)?;
+    let Some(Answer::Records(records)) = session.ask(Question::Records(of))? else {
+        return Ok(Node::Nothing);
+    };
+    let rows = records
+        .iter()
+        .map(|record| TableRow {
+            total: false,
+            group: false,
+            cells: codes
+                .iter()
+                .map(|code| {
+                    super::text::lines(record.get(code).as_deref().unwrap_or(NOT_APPLICABLE))
+                })
+                .collect(),
+        })
+        .collect();
+    Ok(block(finish(id, caption, heads, rows, notes)))
+}
+
+/// What every table has.
+pub(super) struct Frame {
+    pub(super) id: String,
+    pub(super) caption: Vec<Inline>,
+    pub(super) head: Vec<Inline>,
+    pub(super) notes: Vec<Vec<Inline>>,
+}
+
+impl Frame {
+    fn read(session: &mut Session, args: &Args<'_>) -> Result<Self, Problem> {
+        let id: String = args.named("id")?;
+        session.claim(&id)?;
+        let caption: String = args.named("caption")?;
+        let head: String = args.named("head")?;
+        Ok(Self {
+            id,
+            caption: filled(session, "caption", &caption)?,
+            head: filled(session, "head", &head)?,
+            notes: notes(session, args)?,
+        })
+    }
+}
+
+/// A line that must not be blank.
+pub(super) fn filled(session: &Session, name: &str, text: &str) -> Result<Vec<Inline>, Problem> {
+    if text.trim().is_empty() {
+        return Err(Problem::new(
+            "missing-argument",
+            format!("`{name}` is empty"),
+        ));
+    }
+    session.line(text)
+}
+
+/// The notes of a table or a chart.
+pub(super) fn notes(session: &Session, args: &Args<'_>) -> Result<Vec<Vec<Inline>>, Problem> {
+    args.list("notes")?
+        .iter()
+        .map(|value| filled(session, "notes", value.as_str().unwrap_or_default()))
+        .collect()
+}
+
+/// A table of numbers.
+pub(super) fn from_numbers(
+    session: &mut Session,
+    frame: Frame,
+    numeric: &Numeric,
+    total: Option<&str>,
+    groups: bool,
+) -> Result<Table, Problem> {
+    let mut heads = vec![frame.head];
+    for column in &numeric.columns {
+        heads.push(session.line(&column.head)?);
+    }
+    let mut rows = Vec::new();
+    let mut group: Option<&str> = None;
+    for (at, label) in numeric.rows.iter().enumerate() {
+        if groups && label.group.as_deref() != group {
+            group = label.group.as_deref();
+            // A group of one label that is its own name needs no head.
+            if let Some(name) = group.filter(|name| *name != label.text) {
+                let mut cells = vec![words_cell(name)];
+                cells.resize(heads.len(), Vec::new());
+                rows.push(TableRow {
+                    total: false,
+                    group: true,
+                    cells,
+                });
+            }
+        }
+        let mut cells = vec![words_cell(&label.text)];
+        for column in &numeric.columns {
+            let figure = column.figures.get(at).and_then(Option::as_ref);
+            cells.push(number_cell(session, figure, &column.style));
+        }
+        rows.push(TableRow {
+            total: false,
+            group: false,
+            cells,
+        });
+    }
+    if let Some(total) = total {
+        let mut cells = vec![session.line(total)?];
+        for column in &numeric.columns {
+            cells.push(number_cell(session, column.total.as_ref(), &column.style));
+        }
+        rows.push(TableRow {
+            total: true,
+            group: false,
+            cells,
+        });
+    }
+    let mut notes = frame.notes;
+    if numeric.multiple {
+        notes.push(words_cell(
+            "A record may count in more than one row, so the rows can add up to more than the total.",
+        ));
+    }
+    Ok(finish(frame.id, frame.caption, heads, rows, notes))
+}
+
+fn words_cell(text: &str) -> Vec<Inline> {
+    vec![Inline::Text {
+        text: text.to_owned(),
+    }]
+}
+
+fn number_cell(session: &mut Session, figure: Option<&Figure>, style: &Style) -> Vec<Inline> {
+    match figure {
+        Some(figure) => vec![session.number(figure, print::number(figure, style))],
+        None => words_cell(NOT_APPLICABLE),
+    }
+}
+
+/// A cell that the author writes: words with calls, or nothing.
+fn cell(session: &Session, value: &Value) -> Result<Vec<Inline>, Problem> {
+    match value.as_str() {
+        Some(text) if !text.trim().is_empty() => session.line(text),
+        Some(_) => Ok(words_cell(NOT_APPLICABLE)),
+        None if value.is_none() => Ok(words_cell(NOT_APPLICABLE)),
+        None if value.is_number() => Err(Problem::new(
+            "bare-number",
+            format!("`{value}` is a number without a source"),
+        )
+        .hint(
+            "use `num('\u{2026}')` with an expression, or `fact(\u{2026})` declared in report.toml",
+        )),
+        None => Err(Problem::new(
+            "bad-call",
+            "a cell is text, a call, or `none`",
+        )),
+    }
+}
+
+/// The same with alignment and with notes for the shorthand in its cells.
+fn finish(
+    id: String,
+    caption: Vec<Inline>,
+    heads: Vec<Vec<Inline>>,
+    rows: Vec<TableRow>,
+    mut notes: Vec<Vec<Inline>>,
+) -> Table {
+    let columns = heads
+        .into_iter()
+        .enumerate()
+        .map(|(at, head)| {
+            let mut cells = rows
+                .iter()
+                .filter(|row| !row.group)
+                .filter_map(|row| row.cells.get(at));
+            let numeric =
+                at > 0 && rows.iter().any(|row| !row.group) && cells.all(|cell| is_numeric(cell));
+            TableColumn {
+                head,
+                align: if numeric { Align::Right } else { Align::Left },
+            }
+        })
+        .collect();
+    for (shorthand, meaning) in SHORTHAND {
+        let is = |text: &str| text == shorthand;
+        let used = rows
+            .iter()
+            .flat_map(|row| &row.cells)
+            .any(|cell| match cell.as_slice() {
+                [Inline::Number { text, .. } | Inline::Text { text }] => is(text),
+                _ => false,
+            });
+        let explained = notes
+            .iter()
+            .any(|note| matches!(note.first(), Some(Inline::Text { text }) if text.starts_with(shorthand)));
+        if used && !explained {
+            notes.push(words_cell(&format!("{shorthand} means {meaning}.")));
+        }
+    }
+    Table {
+        id,
+        number: None,
+        caption,
+        columns,
+        rows,
+        notes,
+    }
+}
+
+fn is_numeric(cell: &[Inline]) -> bool {
+    match cell {
+        [Inline::Number { .. }] => true,
+        [Inline::Text { text }] => SHORTHAND.iter().any(|(shorthand, _)| text == shorthand),
+        _ => false,
+    }
+}
+
+fn block(table: Table) -> Node {
+    Node::Pieces(vec![Piece::Block(Block::Table(table))])
+}
+
+impl crate::document::session::Names {
+    /// Refuses a code that no record can have.
+    pub(super) fn check(&self, code: &str) -> Result<(), Problem> {
+        if self.all().any(|known| known == code) {
+            return Ok(());
+        }
+        Err(
+            Problem::new("unknown-field", format!("records have no `{code}`"))
+                .hint_opt(suggest(code, self.all())),
+        )
+    }
+}
+
+impl crate::document::session::Entry {
+    /// A text, a dimension's labels, a day or the reference, in print.
+    fn get(&self, code: &str) -> Option<String> {
+        if let Some(text) = self.texts.get(code) {
+            return Some(text.clone());
+        }
+        if let Some(labels) = self.labels.get(code) {
+            return Some(words::list(labels));
+        }
+        if let Some(day) = self.days.get(code) {
+            return Some(words::day(*day));
+        }
+        (code == "reference" && !self.reference.is_empty()).then(|| self.reference.clone())
+    }
+}

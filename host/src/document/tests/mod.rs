@@ -1,0 +1,118 @@
+//! Small templates with the documents, or the errors, that come of them.
+//!
+//! `cases/NAME.md` is a template; a line `=== commentary/x.md` starts another
+//! file. `cases/NAME.txt` is what comes of it. A name that starts with `error-`
+//! must fail, any other must not. `BLESS=1 cargo test` rewrites the results.
+
+mod council;
+mod dump;
+
+use std::fs;
+use std::path::Path;
+
+use super::{Templates, build};
+use crate::diagnostic::Diagnostic;
+use crate::measure::Cube;
+
+/// What comes of a template, as text, and whether it is a document.
+fn outcome(text: &str) -> (bool, String) {
+    let project = council::project();
+    let data = council::data(&project);
+    let cube = Cube::new(&data, &project);
+    let render = |problems: &[Diagnostic]| -> String {
+        problems.iter().map(|one| one.render() + "\n").collect()
+    };
+    let templates = match Templates::of(&files(text)) {
+        Ok(templates) => templates,
+        Err(problems) => return (false, render(&problems)),
+    };
+    match build(&cube, templates, &council::diagnostics()) {
+        Err(problems) => (false, render(&problems)),
+        Ok(built) => {
+            let mut out = dump::document(&built.value);
+            if !built.diagnostics.is_empty() {
+                out.push('\n');
+                out.push_str(&render(&built.diagnostics));
+            }
+            (true, out)
+        }
+    }
+}
+
+/// The files of a case; the first is the report's template.
+fn files(text: &str) -> Vec<(String, String)> {
+    let mut files = vec![("report.md".to_owned(), String::new())];
+    for line in text.split_inclusive('\n') {
+        match line.strip_prefix("=== ") {
+            Some(name) => files.push((name.trim().to_owned(), String::new())),
+            None => {
+                if let Some((_, text)) = files.last_mut() {
+                    text.push_str(line);
+                }
+            }
+        }
+    }
+    files
+}
+
+/// Compares with what was blessed, or blesses.
+fn expect(path: &Path, found: &str, failures: &mut Vec<String>) {
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(path, found).unwrap();
+    }
+    let wanted = fs::read_to_string(path)
+        .unwrap_or_default()
+        .replace("\r\n", "\n");
+    if wanted != found {
+        failures.push(format!("{}\nfound:\n{found}", path.display()));
+    }
+}
+
+#[test]
+fn templates_become_documents_or_errors_as_blessed() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/document/cases");
+    let mut failures = Vec::new();
+    let mut cases: Vec<_> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|ext| ext == "md"))
+        .collect();
+    cases.sort();
+    assert!(cases.len() > 20, "only {} cases", cases.len());
+    for case in cases {
+        let name = case.file_stem().unwrap().to_string_lossy().into_owned();
+        let text = fs::read_to_string(&case).unwrap().replace("\r\n", "\n");
+        let (fine, found) = outcome(&text);
+        if fine == name.starts_with("error-") {
+            failures.push(format!(
+                "{name} must {}:\n{found}",
+                if fine { "fail" } else { "not fail" }
+            ));
+        }
+        expect(&case.with_extension("txt"), &found, &mut failures);
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+#[test]
+fn text_that_is_not_approved_cannot_be_reached() {
+    let everything = "{% for r in records('actions; basis all') %}{{ r.text('complained') }} \
+        {{ r.text('learning') }} {% endfor %}\n\n{% for r in records('compliments; basis all') %}\
+        {{ r.text('quote') }} {{ r }} {% endfor %}\n\n{{ listing(id='a', caption='A', \
+        of='actions; basis all', columns=[['One', 'complained'], ['Two', 'learning']]) }}\n";
+    let (fine, found) = outcome(everything);
+    assert!(fine, "{found}");
+    assert!(found.contains("We rewrote them."), "{found}");
+    for hidden in ["This is not cleared", "Nor is this", "Nobody may read this"] {
+        assert!(!found.contains(hidden), "{found}");
+    }
+}
+
+#[test]
+fn a_document_is_the_same_every_time() {
+    let text = fs::read_to_string(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("src/document/cases/everything.md"),
+    )
+    .unwrap();
+    assert_eq!(outcome(&text), outcome(&text));
+}

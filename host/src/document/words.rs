@@ -1,0 +1,133 @@
+//! Words of a report: lists, dates, identifiers.
+
+use jiff::civil::Date;
+
+use crate::calendar::{Day, parse_iso};
+
+/// `a`, `a and b`, `a, b and c`.
+pub(super) fn list(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
+/// An identifier for links: lower-case letters, digits and single hyphens.
+pub(super) fn slug(text: &str) -> String {
+    let mut slug = String::new();
+    for c in text.chars().flat_map(char::to_lowercase) {
+        if c.is_ascii_alphanumeric() {
+            slug.push(c);
+        } else if !slug.is_empty() && !slug.ends_with('-') && c != '\'' && c != '\u{2019}' {
+            slug.push('-');
+        }
+    }
+    slug.truncate(slug.trim_end_matches('-').len());
+    slug
+}
+
+/// `31 March 2025`. A day that no calendar holds prints as its number, which
+/// no plugin can send: the dataset refuses it.
+pub(super) fn day(day: Day) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let date =
+        Date::constant(1970, 1, 1).checked_add(jiff::Span::new().try_days(day).unwrap_or_default());
+    match date {
+        Ok(date) => {
+            let month = usize::from(date.month().unsigned_abs()).saturating_sub(1);
+            let month = MONTHS.get(month).copied().unwrap_or_default();
+            format!("{} {month} {}", date.day(), date.year())
+        }
+        Err(_) => format!("day {day}"),
+    }
+}
+
+/// A period's name as reports print it: `2024-25` is `2024/25`, and
+/// `2024-04-01..2024-06-30` is `1 April 2024 to 30 June 2024`.
+pub(super) fn period(name: &str) -> String {
+    if let Some((first, last)) = name.split_once("..")
+        && let (Some(first), Some(last)) = (parse_iso(first), parse_iso(last))
+    {
+        return format!("{} to {}", day(first), day(last));
+    }
+    match name.split_once('-') {
+        Some((year, rest)) if rest.len() == 2 || rest.as_bytes().get(2) == Some(&b' ') => {
+            format!("{year}/{rest}")
+        }
+        _ => name.to_owned(),
+    }
+}
+
+/// The same in small letters, but for abbreviations such as `GP`.
+pub(super) fn lower(text: &str) -> String {
+    let word = |word: &str| {
+        if word.chars().filter(|c| c.is_uppercase()).count() > 1 {
+            word.to_owned()
+        } else {
+            word.to_lowercase()
+        }
+    };
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The same with a capital first letter.
+pub(super) fn upper_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match chars.next() {
+        Some(first) => first.to_uppercase().chain(chars).collect(),
+        None => String::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_read_as_sentences() {
+        let items = ["a", "b", "c"].map(str::to_owned);
+        assert_eq!(list(&items[..1]), "a");
+        assert_eq!(list(&items[..2]), "a and b");
+        assert_eq!(list(&items), "a, b and c");
+    }
+
+    #[test]
+    fn slugs_are_plain() {
+        assert_eq!(
+            slug("What we\u{2019}ve done \u{2013} 2024/25!"),
+            "what-weve-done-2024-25"
+        );
+    }
+
+    #[test]
+    fn days_and_periods_print_as_reports_do() {
+        assert_eq!(day(20_178), "31 March 2025");
+        assert_eq!(day(-1), "31 December 1969");
+        assert_eq!(period("2024-25"), "2024/25");
+        assert_eq!(period("2024-25 Q1"), "2024/25 Q1");
+        assert_eq!(
+            period("2024-04-01..2024-06-30"),
+            "1 April 2024 to 30 June 2024"
+        );
+    }
+
+    #[test]
+    fn abbreviations_keep_their_capitals() {
+        assert_eq!(lower("Not Upheld"), "not upheld");
+        assert_eq!(lower("GP Surgery"), "GP surgery");
+    }
+}
