@@ -186,10 +186,7 @@ fn a_source_that_cannot_be_read_says_what_is_nearest() {
             "error-sheet-empty",
             "no row holds the column headings (in `Contacts`)",
         ),
-        (
-            "error-column-missing",
-            "the closest column is `Recieved`",
-        ),
+        ("error-column-missing", "the closest column is `Recieved`"),
         ("error-column-twice", "column `Received` is there twice"),
     ] {
         let failure = failure(name);

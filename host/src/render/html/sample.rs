@@ -320,6 +320,32 @@ pub(super) fn document() -> Document {
             "Financial assessment",
         ],
     ));
+    blocks.push(sample.chart(
+        "fig-kinds",
+        "Figure 5",
+        ChartKind::Columns,
+        "Commendations outnumber complaints in every year",
+        &[
+            ("Commendations", &["210", "178", "160"]),
+            ("Statutory complaints", &["51", "76", "68"]),
+            ("Initial enquiries", &["38", "x", "49"]),
+            ("Ombudsman enquiries", &["12", "16", "19"]),
+        ],
+        &["2022/23", "2023/24", "2024/25"],
+    ));
+    blocks.push(sample.chart(
+        "fig-change",
+        "Figure 6",
+        ChartKind::Bars,
+        "Complaints fell in most groups",
+        &[("Change on the year before", &["-7", "-1", "2", "0"])],
+        &[
+            "White British",
+            "Asian or Asian British \u{2013} Indian",
+            "Black or Black British \u{2013} African",
+            "Not known",
+        ],
+    ));
     blocks.push(Block::List {
         ordered: false,
         items: vec![
