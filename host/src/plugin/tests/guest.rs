@@ -272,7 +272,7 @@ impl Guest {
         );
         let mut module = wat::parse_str(&text).expect("the text is valid");
         let (resolve, world) = self.world();
-        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8, false)
+        embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8)
             .expect("the contract can be embedded");
         ComponentEncoder::default()
             .module(&module)
