@@ -3,7 +3,7 @@
 //! A report's numbers come from expressions, so digits in prose are suspicious.
 //! Let through are: days (`31 March 2025`, `31 March`, `March 2025`), years from
 //! 1900 to 2099 and spans of them (`2024-25`, `2024/25`), what is numbered
-//! (`section 8`, `regulation 18`, `stage 1`, `paragraph 4.2`, …), numbers of
+//! (`section 8`, `stages 1 and 2`, `aged 75 to 84`, …), numbers of
 //! lists and footnotes, ages and other ranges with letters beside them
 //! (`A4`, `24/7`), addresses of links, e-mail addresses and telephone numbers.
 
@@ -11,8 +11,11 @@ use super::templates::{Template, Templates};
 use crate::diagnostic::Diagnostic;
 
 /// Words before a number that make it a name rather than a quantity.
-const NUMBERED: [&str; 26] = [
+const NUMBERED: [&str; 29] = [
     "act",
+    "age",
+    "aged",
+    "ages",
     "annex",
     "appendix",
     "article",
@@ -83,6 +86,8 @@ fn numbers(text: &str) -> Vec<(usize, usize)> {
     let bytes = prose.as_bytes();
     let mut found = Vec::new();
     let mut at = 0;
+    // Where the last number ended that was let through: `stages 1 and 2`.
+    let mut let_through = None;
     while let Some(step) = prose
         .get(at..)
         .and_then(|rest| rest.find(|c: char| c.is_ascii_digit()))
@@ -97,7 +102,12 @@ fn numbers(text: &str) -> Vec<(usize, usize)> {
             end += 1;
         }
         at = end;
-        if !excused(&prose, start, end) {
+        let joined = let_through
+            .and_then(|from| prose.get(from..start))
+            .is_some_and(|between| matches!(between, " to " | " and " | " or " | ", "));
+        if joined || excused(&prose, start, end) {
+            let_through = Some(end);
+        } else {
             found.push((start, end));
         }
     }
@@ -242,7 +252,7 @@ mod tests {
     fn names_dates_and_calls_are_not() {
         for text in [
             "on 31 March 2025, in 2024/25 and 2024-25, since 2009",
-            "regulation 18, section 8.1, stages 1 and stage 2",
+            "regulation 18, section 8.1, stages 1 and 2, those aged 75 to 84",
             "{{ num('count(cases where a = \"}} 7\")', decimals=1) }}",
             "{% if x == 7 %}a{% endif %} {# 12 #}",
             "1. first\n2. second[^3]\n\n[^3]: note",

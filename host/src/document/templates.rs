@@ -3,10 +3,10 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
 use super::token;
 use crate::diagnostic::{Diagnostic, Place};
+use crate::project::Project;
 
 /// Partials that any council's template can include. A file of the same name
 /// beside the project's template takes their place.
@@ -58,12 +58,13 @@ impl Templates {
     /// # Errors
     /// When the template does not exist, or a file cannot be read, is not
     /// UTF-8, or holds private-use characters.
-    pub fn load(root: &Path, template: &str, commentary: &str) -> Result<Self, Vec<Diagnostic>> {
+    pub fn load(project: &Project) -> Result<Self, Vec<Diagnostic>> {
+        let (template, commentary) = (project.template.as_str(), project.commentary.as_str());
         let mut templates = Self::embedded();
         let mut problems = Vec::new();
         let (folder, main) = template.rsplit_once('/').unwrap_or(("", template));
         for (folder, prefix) in [(folder, ""), (commentary, "commentary/")] {
-            match markdown_files(root, folder) {
+            match markdown_files(project, folder) {
                 Ok(files) => {
                     for (name, file, bytes) in files {
                         match String::from_utf8(bytes) {
@@ -215,9 +216,12 @@ impl Templates {
 }
 
 /// The Markdown files right in a folder: name, path from the root, bytes.
-fn markdown_files(root: &Path, folder: &str) -> std::io::Result<Vec<(String, String, Vec<u8>)>> {
+fn markdown_files(
+    project: &Project,
+    folder: &str,
+) -> std::io::Result<Vec<(String, String, Vec<u8>)>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(root.join(folder))? {
+    for entry in fs::read_dir(project.path(folder))? {
         let path = entry?.path();
         let Some(name) = path.file_name().and_then(|name| name.to_str()) else {
             continue;
