@@ -84,6 +84,9 @@ pub(crate) struct Guest {
     /// Pages of memory to begin with.
     pub(crate) pages: u32,
     pub(crate) events: Vec<&'static str>,
+    /// The labels of dimension `outcome` with their common codes.
+    pub(crate) labels: Vec<(&'static str, &'static str)>,
+    pub(crate) open: bool,
     batch: Vec<u32>,
     rows: Vec<(&'static str, u32)>,
 }
@@ -100,6 +103,8 @@ impl Guest {
             memory: Memory::new(),
             pages: 2,
             events: vec!["received", "closed"],
+            labels: vec![("Upheld", "upheld"), ("Not Upheld", "not-upheld")],
+            open: false,
             batch: vec![0; 28],
             rows: vec![("", 0)],
         };
@@ -188,7 +193,8 @@ impl Guest {
             &[1],
         ]
         .concat();
-        let labels: Vec<Vec<u32>> = [("Upheld", "upheld"), ("Not Upheld", "not-upheld")]
+        let labels: Vec<Vec<u32>> = self
+            .labels
             .iter()
             .map(|(text, common)| {
                 let (text, common) = (memory.string(text), memory.string(common));
@@ -196,7 +202,12 @@ impl Guest {
             })
             .collect();
         let labels = memory.list(&labels);
-        let outcome = [&memory.string("outcome")[..], &labels, &[0]].concat();
+        let outcome = [
+            &memory.string("outcome")[..],
+            &labels,
+            &[u32::from(self.open)],
+        ]
+        .concat();
         let description = [
             &[0][..],
             &memory.string("test-plugin"),

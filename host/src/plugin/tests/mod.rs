@@ -487,6 +487,92 @@ fn a_label_that_is_not_declared_is_kept_and_reported_once() {
 }
 
 #[test]
+fn a_label_outside_an_open_list_is_a_warning() {
+    let mut guest = Guest::new();
+    guest.open = true;
+    let labels = [
+        guest.new_label(0, "North team"),
+        guest.new_label(0, "unused"),
+    ];
+    guest.emit(List::Labels, &labels);
+    let case = guest.case_with(2, "C-1", 0, [0, 10], [0, 2]);
+    guest.emit(List::Cases, &[case]);
+    check_diagnostics(
+        guest.rows(1),
+        &[
+            "warning: `North team` is not a known label of `outcome`: 1 row, kept as written\n  --> cases.csv:2:Outcome\nhint: map the label in the project's settings for the plugin\n",
+        ],
+    );
+}
+
+#[test]
+fn a_row_that_is_claimed_and_rejected_is_an_error_about_the_plugin() {
+    let mut guest = Guest::new();
+    let (case, reject) = (
+        guest.case(2, "C-1"),
+        guest.reject(2, "no-date", "there is no date"),
+    );
+    guest.emit(List::Cases, &[case]);
+    guest.emit(List::Rejects, &[reject]);
+    check_diagnostics(
+        guest.rows(1),
+        &[
+            "error: there is no date\n  --> cases.csv:2:Received\n",
+            "error: the rows do not add up: the row is both a record and a reject\n  --> cases.csv:2\nhint: this is a fault in the plugin, not in the file\n",
+        ],
+    );
+}
+
+#[test]
+fn two_plugins_that_map_a_label_differently_are_refused() {
+    let runtime = runtime();
+    let mut dataset = Dataset::new();
+    let mut other = Guest::good();
+    other.labels = vec![("Partly", "partly-upheld"), ("Upheld", "fault-found")];
+    let plugins = [Guest::good(), other].map(|guest| {
+        runtime
+            .compile("test-plugin", &guest.component(), &limits())
+            .unwrap()
+    });
+    plugins[0]
+        .import(input("cases"), &limits(), &mut dataset)
+        .unwrap();
+    let error = plugins[1]
+        .import(input("cases"), &limits(), &mut dataset)
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "plugin `test-plugin` was stopped while it read `cases.csv`: its description is wrong: dimension `outcome`: label `Upheld` has another group or common code than in an earlier import of this project"
+    );
+}
+
+#[test]
+fn a_later_plugin_may_declare_what_an_earlier_source_held() {
+    let runtime = runtime();
+    let mut dataset = Dataset::new();
+    let mut first = Guest::new();
+    let label = first.new_label(0, "Partly");
+    first.emit(List::Labels, &[label]);
+    let mut second = Guest::good();
+    second.labels = vec![("Partly", "partly-upheld")];
+    for guest in [first, second] {
+        let plugin = runtime
+            .compile("test-plugin", &guest.component(), &limits())
+            .unwrap();
+        plugin
+            .import(input("cases"), &limits(), &mut dataset)
+            .unwrap();
+    }
+    let labels = &dataset.vocabulary.dimensions[0].labels;
+    let texts: Vec<&str> = labels.iter().map(|label| label.text.as_str()).collect();
+    assert_eq!(texts, ["Upheld", "Not Upheld", "Partly"]);
+    assert_eq!(labels[2].common, Common::Code("partly-upheld".to_owned()));
+    // The second plugin's first label is the dataset's third.
+    let column = dataset.table(RecordKind::Case).value(0).unwrap();
+    assert_eq!(column.first(0), Some(2));
+}
+
+#[test]
 fn an_unknown_source_is_named_with_those_there_are() {
     let runtime = runtime();
     let component = Guest::good().component();
