@@ -13,6 +13,7 @@ pub mod import;
 pub mod export;
 pub mod measure;
 pub mod disclose;
+pub mod reconcile;
 pub mod document;
 pub mod chart;
 pub mod render;

@@ -77,6 +77,17 @@ pub enum Provenance {
     Fact,
 }
 
+impl Provenance {
+    /// As outputs name it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cases => "cases",
+            Self::Aggregate => "aggregate",
+            Self::Fact => "fact",
+        }
+    }
+}
+
 /// One value with its parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Computed {

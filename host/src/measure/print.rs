@@ -248,6 +248,28 @@ fn capitalised(text: &str) -> String {
     }
 }
 
+/// Rows under a head in columns of even width, for a terminal. The last column
+/// is not padded.
+pub fn columns<const N: usize>(head: &[&str; N], rows: &[[&str; N]]) -> String {
+    let mut widths = [0; N];
+    for row in std::iter::once(head).chain(rows) {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = cell.chars().count().max(*width);
+        }
+    }
+    let mut text = String::new();
+    for row in std::iter::once(head).chain(rows) {
+        let cells = row
+            .iter()
+            .zip(widths)
+            .map(|(cell, width)| format!("{cell:width$}"));
+        let line = cells.collect::<Vec<_>>().join("  ");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
