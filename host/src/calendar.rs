@@ -109,8 +109,9 @@ fn to_date(day: Day) -> Option<Date> {
 pub struct Calendar {
     first: Day,
     years: (i16, i16),
-    /// For each day, how many working days there are up to and including it.
-    through: Vec<u16>,
+    /// For each day, and the day after the last, how many working days there
+    /// are before it: its index, or that of the next one, in `working`.
+    before: Vec<u16>,
     /// Every working day, in order.
     working: Vec<Day>,
 }
@@ -142,7 +143,7 @@ impl Calendar {
         free.extend_from_slice(closures);
         free.sort_unstable();
 
-        let mut through = Vec::new();
+        let mut before = vec![0];
         let mut working = Vec::new();
         for day in first..=last {
             // 1970-01-01 was a Thursday.
@@ -150,12 +151,12 @@ impl Calendar {
             if weekday < 5 && free.binary_search(&day).is_err() {
                 working.push(day);
             }
-            through.push(u16::try_from(working.len()).unwrap_or(u16::MAX));
+            before.push(u16::try_from(working.len()).unwrap_or(u16::MAX));
         }
         Self {
             first,
             years,
-            through,
+            before,
             working,
         }
     }
@@ -168,23 +169,15 @@ impl Calendar {
         }
     }
 
-    /// How many working days there are up to and including a day.
-    fn through(&self, day: Day) -> Result<i32, OutsideCalendar> {
+    /// How many working days there are before a day of the calendar.
+    fn before(&self, day: Day) -> Result<i32, OutsideCalendar> {
         day.checked_sub(self.first)
-            .and_then(|at| self.through.get(usize::try_from(at).ok()?))
+            .and_then(|at| usize::try_from(at).ok())
+            // The count for the day after the last is not that of a known day.
+            .filter(|at| at + 1 < self.before.len())
+            .and_then(|at| self.before.get(at))
             .map(|count| i32::from(*count))
             .ok_or_else(|| self.outside(day))
-    }
-
-    /// How many working days there are before a day: the index of that day, or
-    /// of the next working day, among all of them.
-    fn before(&self, day: Day) -> Result<i32, OutsideCalendar> {
-        let through = self.through(day)?;
-        let working = usize::try_from(through - 1)
-            .ok()
-            .and_then(|at| self.working.get(at))
-            == Some(&day);
-        Ok(through - i32::from(working))
     }
 
     /// Whether a day is a working day.
@@ -192,7 +185,8 @@ impl Calendar {
     /// # Errors
     /// The day is outside the calendar.
     pub fn is_working(&self, day: Day) -> Result<bool, OutsideCalendar> {
-        Ok(self.before(day)? != self.through(day)?)
+        self.before(day)?;
+        Ok(self.working.binary_search(&day).is_ok())
     }
 
     /// The working day that follows `start` by `count` working days. The start

@@ -1,26 +1,40 @@
 //! Joining stages, reasons, contacts, decisions and actions to their cases by
 //! reference, across sources and plugins.
 
+use std::cmp::Ordering;
+
 use super::{Dataset, NO_ROW, Origin, RecordKind, Strings, Table};
 use crate::diagnostic::Diagnostic;
 
-/// The rows of a column of references, sorted so that a reference is found by
-/// binary search. Eight bytes a row: a digest of the reference and the row. The
-/// order follows the digests, but no answer depends on it.
+/// The rows of a column of references, to be found by binary search.
 #[derive(Debug)]
 pub struct References {
-    sorted: Vec<u64>,
+    rows: u32,
+    /// Eight bytes a row, a digest of the reference and the row, sorted. The
+    /// order follows the digests, but no answer depends on it. `None` where the
+    /// references themselves are in order, each once, as most sources have them.
+    sorted: Option<Vec<u64>>,
 }
 
 impl References {
     /// Of every row that has a reference.
     pub fn new(strings: &Strings, rows: u32) -> Self {
-        let mut sorted: Vec<u64> = (0..rows)
-            .filter(|row| !strings.get(*row).is_empty())
-            .map(|row| (u64::from(digest(strings.get(row))) << 32) | u64::from(row))
-            .collect();
-        sorted.sort_unstable();
-        Self { sorted }
+        let mut last = "";
+        let in_order = (0..rows).all(|row| {
+            let next = strings.get(row);
+            let after = last < next;
+            last = next;
+            after
+        });
+        let sorted = (!in_order).then(|| {
+            let mut sorted: Vec<u64> = (0..rows)
+                .filter(|row| !strings.get(*row).is_empty())
+                .map(|row| (u64::from(digest(strings.get(row))) << 32) | u64::from(row))
+                .collect();
+            sorted.sort_unstable();
+            sorted
+        });
+        Self { rows, sorted }
     }
 
     /// The rows with a reference, in source order.
@@ -29,14 +43,34 @@ impl References {
         strings: &'a Strings,
         reference: &'a str,
     ) -> impl Iterator<Item = u32> + 'a {
+        let only = match self.sorted {
+            None => self.search(strings, reference),
+            Some(_) => None,
+        };
         let digest = digest(reference);
-        let start = self.sorted.partition_point(|entry| high(*entry) < digest);
-        self.sorted
+        let sorted = self.sorted.as_deref().unwrap_or_default();
+        let start = sorted.partition_point(|entry| high(*entry) < digest);
+        let same_digest = sorted
             .iter()
             .skip(start)
             .take_while(move |entry| high(**entry) == digest)
             .map(|entry| low(*entry))
-            .filter(move |row| strings.get(*row) == reference)
+            .filter(move |row| strings.get(*row) == reference);
+        only.into_iter().chain(same_digest)
+    }
+
+    /// Where the references are in order: the row of one.
+    fn search(&self, strings: &Strings, reference: &str) -> Option<u32> {
+        let (mut first, mut end) = (0, self.rows);
+        while first < end {
+            let middle = first + (end - first) / 2;
+            match strings.get(middle).cmp(reference) {
+                Ordering::Less => first = middle + 1,
+                Ordering::Equal => return Some(middle),
+                Ordering::Greater => end = middle,
+            }
+        }
+        None
     }
 
     /// The first row with a reference.
@@ -47,7 +81,8 @@ impl References {
     /// Each row whose reference an earlier row has, with that first row.
     pub fn duplicates(&self, strings: &Strings) -> Vec<(u32, u32)> {
         let mut found = Vec::new();
-        for group in self.sorted.chunk_by(|a, b| high(*a) == high(*b)) {
+        let sorted = self.sorted.as_deref().unwrap_or_default();
+        for group in sorted.chunk_by(|a, b| high(*a) == high(*b)) {
             for (at, entry) in group.iter().enumerate().skip(1) {
                 let row = low(*entry);
                 let earlier = group.iter().take(at).map(|entry| low(*entry));
@@ -169,17 +204,32 @@ fn duplicates(
 mod tests {
     use super::*;
 
-    #[test]
-    fn references_are_found_and_duplicates_named() {
+    /// Every reference of `rows` is found where it first is, and nothing else.
+    fn check(rows: &[&str], duplicates: &[(u32, u32)]) {
         let mut strings = Strings::default();
-        for reference in ["B", "", "A", "B", "C", "B"] {
+        for reference in rows {
             strings.push(reference);
         }
-        let index = References::new(&strings, 6);
-        assert_eq!(index.first(&strings, "B"), Some(0));
-        assert_eq!(index.rows(&strings, "B").collect::<Vec<_>>(), [0, 3, 5]);
-        assert_eq!(index.first(&strings, "D"), None);
-        assert_eq!(index.first(&strings, ""), None);
-        assert_eq!(index.duplicates(&strings), [(3, 0), (5, 0)]);
+        let index = References::new(&strings, u32::try_from(rows.len()).unwrap());
+        for reference in ["A", "B", "C", "D", ""] {
+            let expected = rows.iter().enumerate();
+            let expected: Vec<u32> = expected
+                .filter(|(_, row)| **row == reference && !reference.is_empty())
+                .map(|(at, _)| u32::try_from(at).unwrap())
+                .collect();
+            let found: Vec<u32> = index.rows(&strings, reference).collect();
+            assert_eq!(found, expected, "{reference} in {rows:?}");
+        }
+        assert_eq!(index.duplicates(&strings), duplicates, "{rows:?}");
+    }
+
+    #[test]
+    fn references_are_found_and_duplicates_named() {
+        check(&["B", "", "A", "B", "C", "B"], &[(3, 0), (5, 0)]);
+        check(&["A", "B", "C"], &[]);
+        check(&["A", "A", "B"], &[(1, 0)]);
+        check(&["", "A", "B"], &[]);
+        check(&["C", "B", "A"], &[]);
+        check(&[], &[]);
     }
 }

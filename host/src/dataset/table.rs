@@ -110,12 +110,20 @@ pub struct Text {
 #[derive(Debug, Clone, Default)]
 pub struct Strings {
     bytes: String,
+    /// How many empty strings come before the first that is not: a column
+    /// without any string takes no room.
+    empty: u32,
+    /// Where each string after those ends.
     ends: Vec<u32>,
 }
 
 impl Strings {
     /// Adds one.
     pub fn push(&mut self, text: &str) {
+        if text.is_empty() && self.ends.is_empty() {
+            self.empty += 1;
+            return;
+        }
         self.bytes.push_str(text);
         // `Table::push` refuses what does not fit.
         self.ends
@@ -129,10 +137,13 @@ impl Strings {
 
     /// The string of a row; empty when there is none.
     pub fn get(&self, row: u32) -> &str {
-        let end = |row: u32| self.ends.get(row as usize).map(|end| *end as usize);
-        let start = row.checked_sub(1).map_or(Some(0), end);
+        let end = |at: u32| self.ends.get(at as usize).map(|end| *end as usize);
+        let Some(at) = row.checked_sub(self.empty) else {
+            return "";
+        };
+        let start = at.checked_sub(1).map_or(Some(0), end);
         start
-            .zip(end(row))
+            .zip(end(at))
             .and_then(|(start, end)| self.bytes.get(start..end))
             .unwrap_or_default()
     }
@@ -367,12 +378,12 @@ mod tests {
     #[test]
     fn strings_may_be_empty() {
         let mut strings = Strings::default();
-        for text in ["", "a", "", "bc"] {
+        for text in ["", "", "a", "", "bc"] {
             strings.push(text);
         }
         assert_eq!(
-            (0..4).map(|row| strings.get(row)).collect::<Vec<_>>(),
-            ["", "a", "", "bc"]
+            (0..6).map(|row| strings.get(row)).collect::<Vec<_>>(),
+            ["", "", "a", "", "bc", ""]
         );
     }
 }
