@@ -137,9 +137,9 @@ fn write_if_changed(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     let folder = path.parent().context("a component has a folder")?;
     fs::create_dir_all(folder).with_context(|| format!("failed to create {}", folder.display()))?;
-    let mut file = tempfile::NamedTempFile::new_in(folder)?;
-    std::io::Write::write_all(&mut file, bytes)?;
-    file.persist(path)
+    let unfinished = path.with_extension("unfinished");
+    fs::write(&unfinished, bytes)
+        .and_then(|()| fs::rename(&unfinished, path))
         .with_context(|| format!("failed to write {}", path.display()))?;
     Ok(())
 }

@@ -1,0 +1,271 @@
+//! CSV files as councils export them, good and bad.
+
+mod plugin;
+
+use candour_plugin::csv::{Encoding, Format};
+use candour_plugin::testing::{self, Imported};
+use candour_plugin::{
+    About, Dimension, Event, Failure, Input, Output, Plugin, Procedure, Records, Reject, Row, csv,
+};
+
+struct Northtown;
+
+impl Plugin for Northtown {
+    fn about() -> About {
+        plugin::about()
+    }
+
+    fn import(input: Input<'_>, out: &mut Output<'_>) -> Result<(), Failure> {
+        let format = match out.settings().option::<String>("encoding")?.as_deref() {
+            Some("windows-1252") => Format::new().encoding(Encoding::Windows1252),
+            _ => Format::new(),
+        };
+        csv::table(input, out, &format, &plugin::COLUMNS, plugin::case)
+    }
+}
+
+fn import(bytes: impl AsRef<[u8]>) -> Result<Imported, Failure> {
+    testing::import::<Northtown>("cases", bytes, "")
+}
+
+#[test]
+fn every_row_is_accounted_for() -> Result<(), Failure> {
+    let imported = import(
+        "\u{feff}Complaints,,,,,\r\n\
+         Reference,Received,Closed,Outcome,Age,Theme 1\r\n\
+         N-1,01/04/2024,02/05/2024,Upheld,17,Delay\r\n\
+         N-2,01/04/2024,01/03/2024,Rejected ,,Rudeness\r\n\
+         ,,, ,,\r\n\
+         \r\n\
+         N-3,32/04/2024,,Upheld,18,\r\n\
+         N-4,01/04/2024,,\"Up, held\",65,\r\n\
+         N-5,01/04/2024\r\n\
+         N-6,01/04/2024,,,old,\r\n\
+         \"Exported by the, case system\",,,,,\r\n",
+    )?;
+    assert_eq!(
+        imported.lines("case"),
+        [
+            "3 case N-1 corporate received=2024-04-01 closed=2024-05-02 outcome=Upheld age-band=0-17 theme=Delay",
+            "4 case N-2 corporate received=2024-04-01 closed=2024-03-01 outcome=Not upheld age-band=Unknown theme=Rudeness",
+            "7 case N-4 corporate received=2024-04-01 outcome=Up, held age-band=65+",
+        ]
+    );
+    assert_eq!(
+        imported.lines("reject"),
+        [
+            "6 reject [Received] impossible-date: there is no such day in that month; correct the date in the source",
+            "8 reject ragged-row: the row has 2 cells where the header has 6; is a cell that holds a separator or a line break not quoted?",
+            "9 reject [Age] not-a-number: not a number",
+        ]
+    );
+    assert_eq!(
+        imported.lines("warning"),
+        ["4 warning [Closed] closed-before-received: closed first"]
+    );
+    assert_eq!(
+        imported.lines("ignored"),
+        [
+            "1 ignored: title above the table",
+            "2 ignored: column headings",
+            "10 ignored: note under the table",
+        ]
+    );
+    assert_eq!(
+        imported.lines("new-label"),
+        ["theme=Rudeness", "outcome=Up, held"]
+    );
+    assert_eq!(imported.rows, [(String::new(), 9)]);
+    Ok(())
+}
+
+#[test]
+fn a_lone_cell_inside_the_table_is_a_row() -> Result<(), Failure> {
+    let imported =
+        import("Reference,Received,Outcome,Age\nN-1,,,\nN-2,01/04/2024,Upheld,20\n,,,note\n")?;
+    assert_eq!(
+        imported.lines("reject"),
+        ["2 reject [Received] blank-cell: the cell is blank"]
+    );
+    assert_eq!(imported.lines("case").len(), 1);
+    assert_eq!(
+        imported.lines("ignored").last(),
+        Some(&"4 ignored: note under the table")
+    );
+    Ok(())
+}
+
+#[test]
+fn a_file_that_is_not_the_table_is_refused_with_a_hint() {
+    for (bytes, expected) in [
+        (
+            "Reference,Recieved,Outcome,Age\n".as_bytes(),
+            "no column `Received`; the closest column is `Recieved`",
+        ),
+        (
+            b"Reference,Received,Outcome,Postcode\n",
+            "no column `Age`; the columns are Reference, Received, Outcome, Postcode",
+        ),
+        (
+            b"Reference,Received,Received,Outcome,Age\n",
+            "column `Received` is there twice",
+        ),
+        (
+            b"",
+            "no row holds the column headings; the columns are Reference, Received, Outcome, Age",
+        ),
+        (
+            b"{\"cases\": []}\n",
+            "no row holds the column headings; the columns are Reference, Received, Outcome, Age",
+        ),
+        (
+            b"\xff\xfeR\0e\0",
+            "the file is in UTF-16; save it as CSV UTF-8 (Comma delimited)",
+        ),
+        (
+            b"PK\x03\x04",
+            "not a CSV file but a workbook or an archive; save it as CSV UTF-8 (Comma delimited)",
+        ),
+    ] {
+        let failure = import(bytes).expect_err(expected);
+        assert_eq!(failure.to_string(), expected);
+    }
+}
+
+#[test]
+fn the_declared_encoding_is_used_and_none_is_guessed() -> Result<(), Failure> {
+    let bytes = b"Reference,Received,Outcome,Age,Paid\n\
+                  N-1,01/04/2024,Upheld,20,\xa31.50\n\
+                  N-2,01/04/2024,Upheld,20,2\n";
+    let imported = import(bytes)?;
+    assert_eq!(
+        imported.lines("reject"),
+        [
+            "2 reject not-utf-8: the row is not in UTF-8; save the file as CSV UTF-8, or have the plugin declare its encoding"
+        ]
+    );
+    assert_eq!(
+        imported.lines("case").len(),
+        1,
+        "reading goes on after the row"
+    );
+
+    let settings = "[options]\nencoding = 'windows-1252'";
+    let imported = testing::import::<Northtown>("cases", bytes, settings)?;
+    assert_eq!(
+        imported.lines("case").first(),
+        Some(
+            &"2 case N-1 corporate received=2024-04-01 outcome=Upheld age-band=18-64 compensation=150"
+        )
+    );
+    Ok(())
+}
+
+#[test]
+fn cut_anywhere_a_file_gives_records_or_a_failure() {
+    let whole = "Reference,Received,Outcome,Age,Theme 1\n\
+                 N-1,01/04/2024,\"Up\nheld\",20,é\n\
+                 N-2,01/04/2024,Upheld,20,Delay\n"
+        .as_bytes();
+    for end in 0..whole.len() {
+        if let Ok(imported) = import(&whole[..end]) {
+            let rows: u64 = imported.rows.iter().map(|(_, rows)| rows).sum();
+            let lines = ["case", "reject", "ignored"].map(|kind| imported.lines(kind).len());
+            assert_eq!(lines.iter().sum::<usize>() as u64, rows, "cut at {end}");
+        }
+    }
+}
+
+#[test]
+fn many_rows_go_over_in_batches() -> Result<(), Failure> {
+    let mut text = String::from("Reference,Received,Outcome,Age\n");
+    for number in 0..2_500 {
+        text.push_str(&format!("N-{number},01/04/2024,Upheld,20\n"));
+    }
+    let mut batches = Vec::new();
+    candour_plugin::native::import::<Northtown>("cases", "", text.as_bytes(), |batch| {
+        batches.push(batch.cases.len());
+    })?;
+    assert_eq!(batches.iter().sum::<usize>(), 2_500);
+    assert!(
+        batches.len() > 1 && batches.iter().all(|cases| *cases <= 1_000),
+        "{batches:?}"
+    );
+    Ok(())
+}
+
+/// Plugins with a fault of their own.
+#[derive(Debug)]
+struct Faulty<const FAULT: u8>;
+
+impl<const FAULT: u8> Plugin for Faulty<FAULT> {
+    fn about() -> About {
+        plugin::about()
+    }
+
+    fn import(input: Input<'_>, out: &mut Output<'_>) -> Result<(), Failure> {
+        let map = |row: &Row<'_>, out: &mut Records<'_>| -> Result<(), Reject> {
+            match FAULT {
+                0 => {}
+                1 => {
+                    out.case("N-1", Procedure::CORPORATE);
+                    out.ignore("both");
+                }
+                2 => {
+                    out.case("N-1", Procedure::HOUSING);
+                }
+                3 => {
+                    let day = row.day("Received")?;
+                    out.case("N-1", Procedure::CORPORATE).event(Event::DUE, day);
+                }
+                4 => {
+                    out.case("N-1", Procedure::CORPORATE)
+                        .label(Dimension::OUTCOME, "Perhaps");
+                }
+                _ => {
+                    out.case(row.text("Refrence")?, Procedure::CORPORATE);
+                }
+            }
+            Ok(())
+        };
+        csv::table(input, out, &Format::new(), &plugin::COLUMNS, map)
+    }
+}
+
+#[test]
+fn a_plugins_own_mistakes_stop_it() {
+    let bytes = "Reference,Received,Outcome,Age\nN-1,01/04/2024,Upheld,20\n";
+    for (imported, expected) in [
+        (
+            testing::import::<Faulty<0>>("cases", bytes, ""),
+            "row 2 became no record and was neither rejected nor ignored",
+        ),
+        (
+            testing::import::<Faulty<1>>("cases", bytes, ""),
+            "row 2 both became a record and was ignored",
+        ),
+        (
+            testing::import::<Faulty<2>>("cases", bytes, ""),
+            "row 2: the plugin uses `housing`, which its description does not declare under procedures",
+        ),
+        (
+            testing::import::<Faulty<3>>("cases", bytes, ""),
+            "row 2: the plugin uses `due`, which its description does not declare under events",
+        ),
+        (
+            testing::import::<Faulty<4>>("cases", bytes, ""),
+            "row 2: the plugin uses `Perhaps`, which its description does not declare under outcome",
+        ),
+        (
+            testing::import::<Faulty<5>>("cases", bytes, ""),
+            "the plugin reads column `Refrence`, which its `Columns` do not name",
+        ),
+        (
+            testing::import::<Northtown>("case", bytes, ""),
+            "the plugin reads no source `case`; did you mean `cases`?",
+        ),
+    ] {
+        let failure = imported.expect_err(expected);
+        assert_eq!(failure.to_string(), expected);
+    }
+}
