@@ -4,3 +4,4 @@
 //! no number that is not a figure of the document.
 
 pub mod html;
+pub mod json;

@@ -1,0 +1,119 @@
+//! `candour report`: one authority's report.
+
+use std::path::PathBuf;
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::job::{Job, Selection, verdict};
+use super::{Console, Exit, Outcome, Stop};
+use crate::diagnostic::{Checked, Diagnostic};
+use crate::document::{self, Document};
+use crate::measure::Cube;
+use crate::output;
+use crate::project::{Format, Status};
+use crate::render;
+
+/// Write one authority's report
+///
+/// A draft is always written, with its problems listed in a box of its own; a
+/// final report is refused while there are errors. Files appear whole or not
+/// at all.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  candour report plugins/leicester-city-asc/example
+  candour report plugins/leicester-city-asc/example --out public --format html
+  candour report plugins/leicester-city-asc/example --period \"2024-25 Q1\"
+
+Exit status: 0 written, 2 settings, template or commentary are wrong, 3 the data
+has errors (a draft is written, a final report is not), 4 a plugin failed.")]
+pub(super) struct Options {
+    #[command(flatten)]
+    selection: Selection,
+
+    /// The folder for `report.html` and `report.json` [default: PROJECT/out]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+
+    /// What to write [default: the project's outputs]
+    #[arg(long, value_name = "FORMAT", value_delimiter = ',', value_parser = format)]
+    format: Vec<Format>,
+}
+
+fn format(name: &str) -> Result<Format, String> {
+    Format::from_name(name).ok_or_else(|| {
+        let known: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
+        format!("write one of {}", known.join(", "))
+    })
+}
+
+pub(super) fn run(options: &Options, console: &Console) -> Outcome {
+    let job = options.selection.import(console)?;
+    console.say_all(&job.data.diagnostics);
+    let document = compose(&job)?;
+    console.say_all(&document.diagnostics);
+    let exit = match verdict(&job.data.diagnostics) {
+        Exit::Done => verdict(&document.diagnostics),
+        exit => exit,
+    };
+    if exit != Exit::Done && job.project.status == Status::Final {
+        let refused = Diagnostic::error(
+            "final-refused",
+            format!("nothing was written: {}", console.tally()),
+        )
+        .hint("a final report needs data without errors; set `status = \"draft\"` to see a draft");
+        return Err(Stop {
+            exit,
+            diagnostics: vec![refused],
+        });
+    }
+
+    let mut formats = options.format.clone();
+    if formats.is_empty() {
+        formats.clone_from(&job.project.outputs);
+    }
+    formats.sort_unstable();
+    formats.dedup();
+    let folder = match &options.out {
+        Some(folder) => folder.clone(),
+        None => job.project.root.join("out"),
+    };
+    // Everything is rendered before anything is written.
+    let mut files = Vec::new();
+    for format in formats {
+        let name = format!("report.{}", format.name());
+        files.push((folder.join(name), render(format, &document.value, &job)?));
+    }
+    for (path, text) in files {
+        output::write_whole(&path, text.as_bytes()).map_err(|failure| {
+            Stop::usage(vec![
+                Diagnostic::error(
+                    "not-written",
+                    format!("cannot write `{}`: {failure}", path.display()),
+                )
+                .hint("name another folder with --out, or make room in this one"),
+            ])
+        })?;
+        console.note(&format!("wrote {}", path.display()));
+    }
+    Ok(exit)
+}
+
+/// The document of a project, from its template and commentary.
+pub(super) fn compose(job: &Job) -> Result<Checked<Document>, Stop> {
+    let cube = Cube::new(&job.data.value, &job.project);
+    document::build(&job.project, &cube, &job.data).map_err(Stop::usage)
+}
+
+fn render(format: Format, document: &Document, job: &Job) -> Result<String, Stop> {
+    let text = match format {
+        Format::Html => render::html::render(document).context("failed to draw the report"),
+        Format::Json => {
+            let sources = &job.data.value.dataset().sources;
+            render::json::render(document, &job.project, sources)
+                .context("failed to write the report as JSON")
+        }
+    };
+    Ok(text?)
+}

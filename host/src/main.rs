@@ -1,0 +1,7 @@
+//! The `candour` command.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    candour::commands::main()
+}
