@@ -58,6 +58,20 @@ impl Workbook {
         )
     }
 
+    /// The text of that cell.
+    pub fn text(&self, sheet: &str, conditions: &[(&str, &str)], nth: usize, column: &str) -> String {
+        let wanted = self.find(sheet, conditions, nth, column);
+        let (first_row, first_column, rows) = self.cells(sheet);
+        for (row, cells) in (first_row..).zip(&rows) {
+            for (column, text) in (first_column..).zip(cells) {
+                if address(row, column) == wanted {
+                    return text.clone();
+                }
+            }
+        }
+        unreachable!("`find` gives addresses of cells")
+    }
+
     /// The address of a column's header.
     pub fn header(&self, sheet: &str, column: &str) -> String {
         let (first_row, first_column, rows) = self.cells(sheet);
