@@ -72,8 +72,9 @@ pub(crate) fn write(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     Ok(pages)
 }
 
-/// Every example with the name of its council: `plugins/NAME/example` is
-/// `NAME`, and `plugins/NAME/example-q1` is `NAME-q1`.
+/// Every settings file of every example, with the name of its report:
+/// `plugins/NAME/example/report.toml` is `NAME`, and `report-q1.toml` beside it
+/// is `NAME-q1`.
 fn examples(workspace: &Workspace) -> Result<Vec<(String, PathBuf)>> {
     let mut examples = Vec::new();
     let plugins = workspace.root.join("plugins");
@@ -81,17 +82,18 @@ fn examples(workspace: &Workspace) -> Result<Vec<(String, PathBuf)>> {
         .with_context(|| format!("failed to list `{}`", plugins.display()))?
     {
         let plugin = plugin?;
-        if !plugin.file_type()?.is_dir() {
+        let council = plugin.file_name().to_string_lossy().into_owned();
+        let Ok(project) = std::fs::read_dir(plugin.path().join("example")) else {
             continue;
-        }
-        for project in std::fs::read_dir(plugin.path())? {
-            let project = project?;
-            let folder = project.file_name().to_string_lossy().into_owned();
-            if let Some(rest) = folder.strip_prefix("example")
-                && project.path().join("report.toml").is_file()
-            {
-                let council = plugin.file_name().to_string_lossy().into_owned();
-                examples.push((format!("{council}{rest}"), project.path()));
+        };
+        for file in project {
+            let file = file?;
+            let name = file.file_name().to_string_lossy().into_owned();
+            let report = name
+                .strip_suffix(".toml")
+                .and_then(|name| name.strip_prefix("report"));
+            if let Some(report) = report {
+                examples.push((format!("{council}{report}"), file.path()));
             }
         }
     }

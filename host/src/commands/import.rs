@@ -73,7 +73,7 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
         Format::Csv => export::csv(data, file),
     })?;
     let rejects = options.out.with_file_name("rejects.csv");
-    write(&rejects, console, |file| export::rejects(data, file))?;
+    write(&rejects, console, |file| export::rejects(data, file).map(drop))?;
     console.note(&summary(data));
     Ok(verdict(&job.data.diagnostics))
 }
