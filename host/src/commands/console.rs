@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, Severity};
 
 /// Where diagnostics and progress go.
 #[derive(Debug)]
-pub struct Console {
+pub(super) struct Console {
     json: bool,
     errors: Cell<usize>,
     warnings: Cell<usize>,
@@ -17,7 +17,7 @@ pub struct Console {
 
 impl Console {
     /// For machines as JSON lines, or for people.
-    pub fn new(json: bool) -> Self {
+    pub(super) fn new(json: bool) -> Self {
         Self {
             json,
             errors: Cell::new(0),
@@ -26,7 +26,7 @@ impl Console {
     }
 
     /// Writes one diagnostic.
-    pub fn say(&self, diagnostic: &Diagnostic) {
+    pub(super) fn say(&self, diagnostic: &Diagnostic) {
         match diagnostic.severity {
             Severity::Error => self.errors.set(self.errors.get() + 1),
             Severity::Warning => self.warnings.set(self.warnings.get() + 1),
@@ -43,26 +43,21 @@ impl Console {
     }
 
     /// Writes diagnostics in order.
-    pub fn say_all(&self, diagnostics: &[Diagnostic]) {
+    pub(super) fn say_all(&self, diagnostics: &[Diagnostic]) {
         for diagnostic in diagnostics {
             self.say(diagnostic);
         }
     }
 
     /// Writes a plain line for people; machines do not get it.
-    pub fn note(&self, line: &str) {
+    pub(super) fn note(&self, line: &str) {
         if !self.json {
             eprintln!("{line}");
         }
     }
 
-    /// Whether any error has been written.
-    pub fn has_errors(&self) -> bool {
-        self.errors.get() > 0
-    }
-
     /// How many errors and warnings have been written, in words.
-    pub fn tally(&self) -> String {
+    pub(super) fn tally(&self) -> String {
         let count = |n: usize, noun: &str| match n {
             1 => format!("1 {noun}"),
             n => format!("{n} {noun}s"),
@@ -75,7 +70,7 @@ impl Console {
     }
 
     /// A bar over bytes; invisible unless a person looks at a terminal.
-    pub fn progress(&self, total: u64) -> ProgressBar {
+    pub(super) fn progress(&self, total: u64) -> ProgressBar {
         if self.json || !io::stderr().is_terminal() {
             return ProgressBar::hidden();
         }

@@ -27,7 +27,12 @@ pub(super) struct Options {
     selection: Selection,
 
     /// The file; its ending, `.jsonl` or `.csv`, says how [default: records.jsonl]
-    #[arg(long, value_name = "FILE", default_value = "records.jsonl", hide_default_value = true)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        default_value = "records.jsonl",
+        hide_default_value = true
+    )]
     out: PathBuf,
 
     /// How the records are written [default: by the file's ending]
@@ -73,7 +78,9 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
         Format::Csv => export::csv(data, file),
     })?;
     let rejects = options.out.with_file_name("rejects.csv");
-    write(&rejects, console, |file| export::rejects(data, file).map(drop))?;
+    write(&rejects, console, |file| {
+        export::rejects(data, file).map(drop)
+    })?;
     console.note(&summary(data));
     Ok(verdict(&job.data.diagnostics))
 }

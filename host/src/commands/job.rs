@@ -15,7 +15,7 @@ use crate::project::{self, Period, Project};
 
 /// Which project, and what of it.
 #[derive(Debug, Args)]
-pub struct Selection {
+pub(super) struct Selection {
     /// The folder of the report project
     #[arg(value_name = "PROJECT")]
     folder: PathBuf,

@@ -5,13 +5,71 @@
 // The edge of the program is where printing belongs.
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
+mod check;
 mod console;
-pub mod plugin;
+mod import;
+mod job;
+mod plugin;
+mod report;
 
 use std::io;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Diagnostic;
-pub use console::Console;
+use console::Console;
+
+/// Turn a council's complaint cases into its annual complaints report, with
+/// every number computed and traceable.
+#[derive(Debug, Parser)]
+#[command(name = "candour", version, max_term_width = 100, after_help = EXIT_CODES)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// How problems are written to standard error.
+    #[arg(
+        long,
+        global = true,
+        value_enum,
+        default_value = "human",
+        value_name = "FORMAT"
+    )]
+    message_format: MessageFormat,
+}
+
+/// How problems are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MessageFormat {
+    /// For people: place, text with a caret, hint.
+    Human,
+    /// For machines: one JSON object a line.
+    Json,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Report(report::Options),
+    Check(check::Options),
+    Import(import::Options),
+    #[command(subcommand)]
+    Plugin(plugin::Options),
+}
+
+const EXIT_CODES: &str = "\
+Exit status:
+  0  done
+  1  unexpected failure
+  2  bad usage or settings
+  3  the data has errors (a draft is still written)
+  4  a plugin failed
+  5  a comparison was refused
+  6  reconcile found differences
+
+Examples:
+  candour check plugins/leicester-city-asc/example
+  candour report plugins/leicester-city-asc/example --out public";
 
 /// How a command ended. Scripts depend on the numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,9 +122,26 @@ impl From<anyhow::Error> for Stop {
 /// What a command returns.
 pub type Outcome = Result<Exit, Stop>;
 
+/// Runs the command line that the process was given.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let console = Console::new(cli.message_format == MessageFormat::Json);
+    let outcome = match &cli.command {
+        Command::Report(options) => report::run(options, &console),
+        Command::Check(options) => check::run(options, &console),
+        Command::Import(options) => import::run(options, &console),
+        Command::Plugin(options) => plugin::run(options, &console),
+    };
+    let exit = outcome.unwrap_or_else(|stop| {
+        console.say_all(&stop.diagnostics);
+        stop.exit
+    });
+    ExitCode::from(exit as u8)
+}
+
 /// Writes to standard output. A reader that has gone away (`| head`) is not a
 /// problem of ours.
-pub fn print(text: &str) -> Result<(), Stop> {
+fn print(text: &str) -> Result<(), Stop> {
     match io::Write::write_all(&mut io::stdout().lock(), text.as_bytes()) {
         Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
             Err(anyhow::Error::new(failure)
@@ -74,5 +149,15 @@ pub fn print(text: &str) -> Result<(), Stop> {
                 .into())
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Cli::command().debug_assert();
     }
 }

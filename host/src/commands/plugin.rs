@@ -16,7 +16,7 @@ use crate::testkit::{self, CaseResult, Kit};
 
 /// Inspect and test plugins
 #[derive(Debug, Subcommand)]
-pub enum Options {
+pub(super) enum Options {
     /// Show what a plugin is, what it reads and how it maps categories
     Inspect(InspectOptions),
     /// Run a plugin's conformance cases through the production runtime
@@ -31,7 +31,7 @@ Examples:
   candour plugin inspect target/plugins/leicester-city-asc.wasm --format json
 
 Exit status: 0 done, 4 the plugin cannot be used.")]
-pub struct InspectOptions {
+pub(super) struct InspectOptions {
     /// A bundled plugin, or the file of a component
     #[arg(value_name = "NAME|FILE")]
     plugin: String,
@@ -63,7 +63,7 @@ Examples:
   candour plugin test . --plugin target/plugins/ours.wasm
 
 Exit status: 0 every case passed, 2 there is nothing to test, 4 a case failed.")]
-pub struct TestOptions {
+pub(super) struct TestOptions {
     /// Bundled plugins, folders of plugins, or folders of cases [default: all
     /// under plugins/]
     #[arg(value_name = "DIR|NAME")]
@@ -84,7 +84,7 @@ pub struct TestOptions {
 /// # Errors
 ///
 /// When a plugin cannot be used, or there is nothing to test.
-pub fn run(options: &Options, console: &Console) -> Outcome {
+pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     match options {
         Options::Inspect(options) => inspect(options),
         Options::Test(options) => test(options, console),

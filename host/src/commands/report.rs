@@ -8,7 +8,7 @@ use clap::Args;
 use super::job::{Job, Selection, verdict};
 use super::{Console, Exit, Outcome, Stop};
 use crate::diagnostic::{Checked, Diagnostic};
-use crate::document::{self, Document};
+use crate::document::{self, Document, Templates};
 use crate::measure::Cube;
 use crate::output;
 use crate::project::{Format, Status};
@@ -103,7 +103,8 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
 /// The document of a project, from its template and commentary.
 pub(super) fn compose(job: &Job) -> Result<Checked<Document>, Stop> {
     let cube = Cube::new(&job.data.value, &job.project);
-    document::build(&job.project, &cube, &job.data).map_err(Stop::usage)
+    let templates = Templates::load(&job.project).map_err(Stop::usage)?;
+    document::build(&cube, templates, &job.data.diagnostics).map_err(Stop::usage)
 }
 
 fn render(format: Format, document: &Document, job: &Job) -> Result<String, Stop> {
