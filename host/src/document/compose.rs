@@ -126,25 +126,27 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
             return Err(problems);
         }
         let (footnotes, figures) = prune(&mut blocks, pass.footnotes, pass.figures);
-        let unused = templates
+        let unused: Vec<&str> = templates
             .commentary()
-            .map(|name| format!("commentary/{name}.md"))
-            .filter(|name| !pass.commentary.contains(name))
-            .filter_map(|name| templates.get(&name))
-            .map(|template| {
-                Diagnostic::note(
-                    "unused-commentary",
-                    "the template does not use this commentary",
-                )
-                .at(crate::diagnostic::Place::file(&template.file))
-            });
+            .filter(|name| !pass.commentary.contains(*name))
+            .collect();
+        let mut diagnostics = Vec::new();
+        if !unused.is_empty() {
+            diagnostics.push(Diagnostic::note(
+                "unused-commentary",
+                format!(
+                    "this report does not use the commentary {}",
+                    unused.join(", ")
+                ),
+            ));
+        }
         return Ok(Checked {
             value: Composed {
                 blocks,
                 footnotes,
                 figures,
             },
-            diagnostics: unused.collect(),
+            diagnostics,
         });
     }
     problems.push(Diagnostic::error(

@@ -4,14 +4,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compose::Shelf;
-use super::markdown::{Generated, Piece};
+use super::markdown::{self, Generated, Piece};
 use super::problem::Problem;
 use super::session::{Answer, Question};
 use super::{Align, Block, Inline, Table, TableColumn, TableRow, words};
 use crate::dataset::registry::registry;
 use crate::dataset::{Common, Dimension, ValidDataset};
 use crate::diagnostic::{Diagnostic, Severity};
+use crate::disclose::Figure;
+use crate::measure::catalogue;
+use crate::measure::figure::{Provenance, Unit};
 use crate::measure::print::{self, Style};
+use crate::measure::query::Basis;
 use crate::project::{Project, Status};
 
 /// What generated parts are written from.
@@ -81,7 +85,7 @@ fn count(number: u64, one: &str, many: &str) -> String {
 fn grouped(number: u64) -> String {
     print::format(
         num_rational::Ratio::from_integer(i128::from(number)),
-        crate::measure::figure::Unit::Count,
+        Unit::Count,
         &Style::default(),
     )
 }
@@ -137,7 +141,7 @@ impl Rows {
 /// What a dimension is called: `x-enquiry-result` is `Enquiry result`.
 fn title(dimension: &str) -> String {
     let plain = dimension.strip_prefix("x-").unwrap_or(dimension);
-    words::upper_first(&plain.replace('-', " "))
+    words::upper_first(&plain.replace('-', " ").replace("lgsco", "LGSCO"))
 }
 
 fn holds(dimension: &str) -> Option<&'static str> {
@@ -200,9 +204,10 @@ fn mapping(dimension: &Dimension) -> Piece {
     for label in &dimension.labels {
         let common = match &label.common {
             Common::Code(code) => {
-                let meaning = codes.and_then(|codes| codes.get(code));
                 let mut cell = self::code(code);
-                if let Some(meaning) = meaning {
+                let meaning = codes.and_then(|codes| codes.get(code));
+                // `male: male` says nothing twice.
+                if let Some(meaning) = meaning.filter(|meaning| *meaning != code) {
                     cell.extend(text(format!(": {meaning}")));
                 }
                 cell
@@ -231,7 +236,7 @@ fn mapping(dimension: &Dimension) -> Piece {
 fn corrections(from: &Background<'_>) -> Vec<Piece> {
     let corrections = from.data.corrections();
     if corrections.is_empty() {
-        return vec![paragraph("No record was corrected after it was read.")];
+        return vec![paragraph("No value was corrected after it was read.")];
     }
     let mut rows = Rows::new(&["Record", "Field", "Was", "Is", "Why", "By whom"]);
     let shown = |value: &str| text(if value.is_empty() { "nothing" } else { value });
@@ -293,15 +298,14 @@ fn data_quality(from: &Background<'_>) -> Vec<Piece> {
             |(reason, rows)| text(format!("{reason}: {}", count(rows, "row", "rows"))),
         ))));
     }
-    let corrected = from.data.corrections().len() as u64;
-    pieces.push(paragraph(format!(
-        "{} corrected after import.",
-        match corrected {
-            0 => "No value was".to_owned(),
-            1 => "One value was".to_owned(),
-            many => format!("{} values were", grouped(many)),
-        }
-    )));
+    match from.data.corrections().len() as u64 {
+        0 => {}
+        1 => pieces.push(paragraph("One value was corrected after it was read.")),
+        many => pieces.push(paragraph(format!(
+            "{} values were corrected after they were read.",
+            grouped(many)
+        ))),
+    }
     let mut warnings: BTreeMap<&str, u64> = BTreeMap::new();
     for diagnostic in from.diagnostics {
         if diagnostic.severity == Severity::Warning {
@@ -429,23 +433,69 @@ fn periods(names: &str) -> String {
     names.join(", ")
 }
 
-/// How each number was computed, by the expression that asked for it.
+/// What was measured, and how each number was computed.
 fn definitions(shelf: &Shelf<'_>) -> Vec<Piece> {
-    let mut expressions: BTreeMap<&str, (&str, &str)> = BTreeMap::new();
+    let mut measures: BTreeSet<&str> = BTreeSet::new();
+    let mut expressions: BTreeMap<&str, (String, String)> = BTreeMap::new();
     for figure in shelf.shown() {
-        expressions.entry(figure.expression()).or_insert((
-            figure.basis().unwrap_or("\u{2013}"),
-            figure.period().unwrap_or("\u{2013}"),
+        measures.extend(figure.definitions().iter().map(String::as_str));
+        expressions.entry(figure.expression()).or_insert_with(|| {
+            (
+                counted_by(figure),
+                periods(figure.period().unwrap_or("\u{2013}")),
+            )
+        });
+    }
+    let mut pieces = Vec::new();
+    let mut rows = Rows::new(&["Measure", "What it says", "Counted by", "Defined by"]);
+    for definition in catalogue::all() {
+        let versioned = definition.versioned();
+        if !measures.contains(versioned.as_str()) {
+            continue;
+        }
+        let mut name = text(format!("{} (", definition.title));
+        name.extend(code(&versioned));
+        name.extend(text(")"));
+        rows.rows.push(vec![
+            name,
+            markdown::read_line(definition.words, &[]).0,
+            text(definition.basis.map_or("\u{2013}", Basis::name)),
+            text(definition.source),
+        ]);
+    }
+    if !rows.rows.is_empty() {
+        pieces.push(paragraph(
+            "These measures are defined in the same way for every authority.",
+        ));
+        pieces.push(rows.table(
+            "measures",
+            "Shared measures that this report uses",
+            Vec::new(),
         ));
     }
     let mut rows = Rows::new(&["Expression", "Counted by", "Period"]);
     for (expression, (basis, period)) in expressions {
         rows.rows
-            .push(vec![code(expression), text(basis), text(periods(period))]);
+            .push(vec![code(expression), text(basis), text(period)]);
     }
-    vec![rows.table(
+    pieces.push(paragraph(
+        "Each number was computed by one of these expressions. Records belong to a period by the \
+         day they were received or by the day they were closed, as the expression says.",
+    ));
+    pieces.push(rows.table(
         "expressions",
         "Every expression that this report shows a number of",
         Vec::new(),
-    )]
+    ));
+    pieces
+}
+
+/// The basis of a figure, or what it rests on instead.
+fn counted_by(figure: &Figure) -> String {
+    match (figure.basis(), figure.provenance()) {
+        (Some(basis), _) => basis.to_owned(),
+        (None, Provenance::Cases) => "the council\u{2019}s own list".to_owned(),
+        (None, Provenance::Aggregate) => "published".to_owned(),
+        (None, Provenance::Fact) => "declared".to_owned(),
+    }
 }

@@ -68,7 +68,7 @@ pub(super) fn register(env: &mut Environment<'_>, session: &Shared) {
             let context = visible(state);
             let text = state.env().get_template(&template)?.render(context)?;
             let mut session = lock(&held);
-            session.uses_commentary(&template);
+            session.uses_commentary(&name);
             let pieces = session.pieces(&template, &text);
             Ok::<_, Error>(Value::from(session.token(Ok(Node::Pieces(pieces)))?))
         },

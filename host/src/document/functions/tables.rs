@@ -308,7 +308,7 @@ pub(super) fn grid(session: &mut Session, args: &Args<'_>) -> Result<Node, Probl
     let heads = args
         .list("columns")?
         .iter()
-        .map(|value| cell(session, value))
+        .map(|value| head(session, value))
         .collect::<Result<Vec<_>, _>>()?;
     let rows = args.list("rows")?;
     let last = rows.len().saturating_sub(1);
@@ -362,7 +362,7 @@ pub(super) fn listing(session: &mut Session, args: &Args<'_>) -> Result<Node, Pr
             return Err(Problem::new("bad-call", "a column of `listing` is a pair")
                 .hint("columns=[['What we have done', 'learning']]"));
         };
-        heads.push(cell(session, head)?);
+        heads.push(self::head(session, head)?);
         codes.push(code.as_str().unwrap_or_default().to_owned());
     }
     for code in &codes {
@@ -500,6 +500,16 @@ fn number_cell(session: &mut Session, figure: Option<&Figure>, style: &Style) ->
         Some(figure) => vec![session.number(figure, print::number(figure, style))],
         None => words_cell(NOT_APPLICABLE),
     }
+}
+
+/// A column's head, which readers of tables by ear cannot do without.
+fn head(session: &Session, value: &Value) -> Result<Vec<Inline>, Problem> {
+    let text = value.as_str().unwrap_or_default();
+    if text.trim().is_empty() {
+        return Err(Problem::new("empty-head", "a column has no head")
+            .hint("say what its cells are: 'Indicator'"));
+    }
+    session.line(text)
 }
 
 /// A cell that the author writes: words with calls, or nothing.
