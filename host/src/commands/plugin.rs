@@ -195,19 +195,20 @@ fn inspection(plugin: &Plugin, description: &Description) -> String {
 
 /// The labels of a dimension in print order, with their groups and codes.
 fn mapping(dimension: &Dimension) -> String {
-    let holds = registry()
-        .dimensions
-        .get(&dimension.code)
-        .map_or("a list that only this council has", |known| &known.holds);
-    let open = if dimension.open {
-        "; other labels are expected"
-    } else {
-        ""
-    };
+    let known = registry().dimensions.get(&dimension.code);
+    let holds = known.map_or("a list", |known| &known.holds);
+    let shared = known.is_some_and(|known| !known.codes.is_empty());
+    let mut notes = String::new();
+    if !shared {
+        notes.push_str("; the council's own list, without common codes");
+    }
+    if dimension.open {
+        notes.push_str("; other labels are expected");
+    }
     let rows = dimension.labels.iter().map(|label| {
         let common = match &label.common {
+            _ if !shared => String::new(),
             Common::Code(code) => code.clone(),
-            Common::None(reason) if reason.is_empty() => "-".to_owned(),
             Common::None(reason) => format!("no common equivalent: {reason}"),
             Common::Unmapped => "not mapped".to_owned(),
         };
@@ -218,7 +219,7 @@ fn mapping(dimension: &Dimension) -> String {
         ]
     });
     format!(
-        "\ndimension {}: {holds}{open}\n{}",
+        "\ndimension {}: {holds}{notes}\n{}",
         dimension.code,
         columns(rows.collect())
     )
@@ -378,4 +379,60 @@ fn plugin_name(folder: &Path) -> Result<String, Stop> {
         .and_then(Path::file_name)
         .map(|name| name.to_string_lossy().into_owned())
         .ok_or_else(|| nothing_to_test(format!("`{}` names no plugin", folder.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::Label;
+
+    fn label(text: &str, group: Option<&str>, common: Common) -> Label {
+        Label {
+            text: text.to_owned(),
+            group: group.map(str::to_owned),
+            common,
+        }
+    }
+
+    #[test]
+    fn a_mapping_shows_groups_codes_and_reasons() {
+        let dimension = Dimension {
+            code: "ethnicity".to_owned(),
+            labels: vec![
+                label("Indian", Some("Asian"), Common::Code("asian-indian".into())),
+                label("Other", None, Common::None("it mixes two groups".into())),
+            ],
+            open: false,
+        };
+        assert_eq!(
+            mapping(&dimension),
+            "\ndimension ethnicity: ethnicity of the person at the heart of the complaint (ONS 2021 census list)\n  \
+             Indian  Asian  asian-indian\n  \
+             Other          no common equivalent: it mixes two groups\n"
+        );
+    }
+
+    #[test]
+    fn an_own_list_has_no_codes_to_show() {
+        let dimension = Dimension {
+            code: "x-ward".to_owned(),
+            labels: vec![label("Abbey", None, Common::None(String::new()))],
+            open: true,
+        };
+        assert_eq!(
+            mapping(&dimension),
+            "\ndimension x-ward: a list; the council's own list, without common codes; other labels are expected\n  Abbey\n"
+        );
+    }
+
+    #[test]
+    fn a_folder_names_its_plugin_and_so_does_a_case() {
+        let root = tempfile::tempdir().unwrap();
+        let case = root.path().join("ours/cases/plain");
+        std::fs::create_dir_all(&case).unwrap();
+        assert_eq!(plugin_name(&case).unwrap(), "ours");
+        assert_eq!(plugin_name(&root.path().join("ours")).unwrap(), "ours");
+        let missing = plugin_name(&root.path().join("theirs")).unwrap_err();
+        assert_eq!(missing.exit, Exit::Usage);
+    }
 }
