@@ -271,6 +271,15 @@ impl Clocks {
         subject.day(self.events.due, false)
     }
 
+    /// Working days from receipt to acknowledgement, as at the project's day.
+    pub(super) fn acknowledgement(&self, subject: &Subject<'_>) -> Option<i32> {
+        let received = subject.day(self.events.received, false)?;
+        let acknowledged = subject
+            .day(self.events.acknowledged, false)
+            .filter(|day| *day <= self.as_at)?;
+        self.calendar(subject).count(received, acknowledged).ok()
+    }
+
     /// The clock of a record, as at the project's day.
     pub(super) fn read(&self, subject: &Subject<'_>) -> Result<Option<Clock>, OutsideCalendar> {
         let Some(held) = self.held(subject) else {

@@ -40,6 +40,20 @@ impl ValidDataset {
         self.clocks.read(&subject).unwrap_or(None)
     }
 
+    /// Working days from the receipt of a case to its acknowledgement; `None`
+    /// when it had not been acknowledged by the as-at date.
+    pub fn case_acknowledgement(&self, case: u32) -> Option<i32> {
+        let subject = self.clocks.case(&self.dataset, case);
+        self.clocks.acknowledgement(&subject)
+    }
+
+    /// Working days from the receipt of a stage to its acknowledgement;
+    /// likewise.
+    pub fn stage_acknowledgement(&self, stage: u32) -> Option<i32> {
+        let subject = self.clocks.stage(&self.dataset, stage)?;
+        self.clocks.acknowledgement(&subject)
+    }
+
     /// The corrections that were made, in the order of their file.
     pub fn corrections(&self) -> &[AppliedCorrection] {
         &self.corrections

@@ -126,8 +126,8 @@ static DEFINITIONS: [Definition; 27] = [
         "complaints-well-founded",
         "Complaints that were well founded",
         "Complaints closed in the period that were upheld in all or some points, or in which \
-         fault was found. The second count of the annual report in law, which leaves the words \
-         `well-founded` undefined.",
+         fault was found: these count as well founded. The second count of the annual report in \
+         law.",
         CLOSED,
         REGULATION_18,
         "count(cases where outcome in (upheld, partly-upheld, fault-found); basis closed)",
@@ -345,7 +345,7 @@ static DEFINITIONS: [Definition; 27] = [
         basis: RECEIVED,
         numerator: "complaints acknowledged within 3 working days of receipt",
         denominator: Some("complaints received"),
-        source: "SI 2009/309, regulation 13",
+        source: "the time usually given for SI 2009/309; not read in the regulations themselves",
         computed: Computation::Query(
             "share(cases where acknowledgement-days <= 3; basis received)",
         ),

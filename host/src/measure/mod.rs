@@ -10,6 +10,7 @@ pub mod query;
 pub mod catalogue;
 pub mod cube;
 pub mod print;
+pub mod listing;
 #[cfg(test)]
 pub(crate) mod testing;
 

@@ -192,7 +192,7 @@ impl<'a> Cube<'a> {
             }
         });
         let unit = match attribute.node {
-            Attribute::ResponseDays => Unit::WorkingDays,
+            Attribute::ResponseDays | Attribute::AcknowledgementDays => Unit::WorkingDays,
             Attribute::Stage => Unit::Rate,
         };
         let name = numbers.name();

@@ -203,6 +203,9 @@ impl<'a> Resolver<'a> {
     ) -> Resolved<Numbers<'a>> {
         match attribute.node {
             Attribute::ResponseDays => Ok(Numbers::ResponseDays(self.clocks(attribute, kind)?)),
+            Attribute::AcknowledgementDays => {
+                Ok(Numbers::AcknowledgementDays(self.clocks(attribute, kind)?))
+            }
             Attribute::Stage if kind == RecordKind::Stage => {
                 Ok(Numbers::Stage(&self.dataset().table(kind).numbers))
             }

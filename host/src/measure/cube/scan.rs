@@ -34,6 +34,14 @@ impl Clocks<'_> {
             Self::Inherited(data, cases) => data.case_clock(cases.row(record)?),
         }
     }
+
+    fn acknowledgement(self, record: u32) -> Option<i32> {
+        match self {
+            Self::OfCase(data) => data.case_acknowledgement(record),
+            Self::OfStage(data) => data.stage_acknowledgement(record),
+            Self::Inherited(data, cases) => data.case_acknowledgement(cases.row(record)?),
+        }
+    }
 }
 
 /// Where the labels of a record are, as indices.
@@ -115,6 +123,7 @@ impl Source<'_> {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Numbers<'a> {
     ResponseDays(Clocks<'a>),
+    AcknowledgementDays(Clocks<'a>),
     Stage(&'a [u8]),
 }
 
@@ -122,6 +131,7 @@ impl Numbers<'_> {
     pub(super) fn read(&self, record: u32) -> Option<i32> {
         match self {
             Self::ResponseDays(clocks) => clocks.read(record)?.working_days,
+            Self::AcknowledgementDays(clocks) => clocks.acknowledgement(record),
             Self::Stage(numbers) => numbers.get(record as usize).copied().map(i32::from),
         }
     }
@@ -129,6 +139,7 @@ impl Numbers<'_> {
     pub(super) const fn name(&self) -> &'static str {
         match self {
             Self::ResponseDays(_) => Attribute::ResponseDays.name(),
+            Self::AcknowledgementDays(_) => Attribute::AcknowledgementDays.name(),
             Self::Stage(_) => Attribute::Stage.name(),
         }
     }

@@ -5,8 +5,8 @@ use crate::measure::testing::{answer, project, records};
 use crate::measure::{Cube, query};
 
 const RECORDS: &str = "
-case A received=2024-04-02 responded=2024-04-16 closed=2024-04-16 outcome=Upheld ethnicity=Indian service=Home_care
-case B received=2024-05-01 responded=2024-06-10 closed=2024-06-12 outcome=Partly_Upheld ethnicity=British service=Finance extended-to=2024-06-14
+case A received=2024-04-02 acknowledged=2024-04-05 responded=2024-04-16 closed=2024-04-16 outcome=Upheld ethnicity=Indian service=Home_care
+case B received=2024-05-01 acknowledged=2024-05-08 responded=2024-06-10 closed=2024-06-12 outcome=Partly_Upheld ethnicity=British service=Finance extended-to=2024-06-14
 case C received=2024-05-01 responded=2024-07-30 closed=2024-07-30 outcome=Not_Upheld ethnicity=British service=Finance
 case D received=2024-03-20 responded=2024-04-05 closed=2024-04-05 outcome=Upheld ethnicity=Pakistani
 case E received=2025-03-03 outcome=Not_Upheld ethnicity=Not_known
@@ -231,6 +231,18 @@ fn averages_leave_out_what_has_no_number() {
     check(
         "median(response-days of cases; basis received; period 2020-21)",
         "[no record has `response-days`] working days",
+    );
+}
+
+#[test]
+fn acknowledgements_are_in_working_days() {
+    check(
+        "mean(acknowledgement-days of cases; basis received; period this)",
+        "7/2 (7 of 2) working days; 3 without `acknowledgement-days`",
+    );
+    check(
+        "measure(acknowledged-within-3-days; period this)",
+        "20 (1 of 5) percent",
     );
 }
 

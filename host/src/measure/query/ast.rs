@@ -146,18 +146,21 @@ pub struct Selection {
 pub enum Attribute {
     /// Working days from the start of the clock to the response.
     ResponseDays,
+    /// Working days from receipt to acknowledgement.
+    AcknowledgementDays,
     /// The number of a stage.
     Stage,
 }
 
 impl Attribute {
     /// Every attribute.
-    pub const ALL: [Self; 2] = [Self::ResponseDays, Self::Stage];
+    pub const ALL: [Self; 3] = [Self::ResponseDays, Self::AcknowledgementDays, Self::Stage];
 
     /// As queries name it.
     pub const fn name(self) -> &'static str {
         match self {
             Self::ResponseDays => "response-days",
+            Self::AcknowledgementDays => "acknowledgement-days",
             Self::Stage => "stage",
         }
     }

@@ -43,7 +43,8 @@
 //!   own); `procedure`; `timeliness` (`within-standard`, `within-extension`,
 //!   `late`, `open`, `overdue`); and under `by` also `stage`.
 //! - A *number* is `response-days` (working days from the start of the clock to
-//!   the response) or `stage`, compared by `=`, `<`, `<=`, `>`, `>=` or
+//!   the response), `acknowledgement-days` (working days from receipt to the
+//!   acknowledgement) or `stage`, compared by `=`, `<`, `<=`, `>`, `>=` or
 //!   `in 21..25`. A record without the number meets no such condition.
 //! - A record with several labels of a dimension meets `=` and `in` when one of
 //!   them is named, and `!=` and `not in` when none is.
@@ -411,7 +412,7 @@ mod tests {
         wrong(
             "mean(days of cases)",
             "days",
-            "`days` is not a number that records have; known: response-days, stage",
+            "`days` is not a number that records have; known: response-days, acknowledgement-days, stage",
         );
         wrong(
             "count(cases where respons-days <= 4)",
