@@ -86,6 +86,11 @@ pub fn import(
         Some(text) => correct::correct(&mut dataset, CORRECTIONS, &text),
         None => Checked::clean(Vec::new()),
     };
+    if !corrections.value.is_empty() {
+        // An unknown label that has been corrected everywhere is put right.
+        let right = dataset.labels_put_right();
+        diagnostics.retain(|problem| !right.iter().any(|said| problem.message.starts_with(said)));
+    }
     diagnostics.extend(corrections.diagnostics);
     let valid = validate(dataset, corrections.value, project);
     diagnostics.extend(valid.diagnostics);
@@ -230,5 +235,140 @@ impl Read for Watched {
             size: self.size,
         });
         Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+    use std::fs;
+
+    use super::*;
+    use crate::calendar::parse_iso;
+    use crate::dataset::testing;
+    use crate::plugin::tests::guest::{Guest, List};
+    use crate::plugin::{CacheFolder, Options, PluginRef};
+
+    /// A plugin whose source holds two cases of April 2024: C-1 upheld, and
+    /// C-2 with an outcome that no mapping declares.
+    fn component() -> Vec<u8> {
+        let mut guest = Guest::new();
+        let day = u32::try_from(parse_iso("2024-04-02").unwrap()).unwrap();
+        let cases = [
+            guest.case_with(2, "C-1", 0, [0, day], [0, 0]),
+            guest.case_with(3, "C-2", 0, [0, day], [0, 2]),
+        ];
+        guest.emit(List::Cases, &cases);
+        let strange = guest.new_label(0, "Strange");
+        guest.emit(List::Labels, &[strange]);
+        guest.rows(2).component()
+    }
+
+    /// Imports that plugin's source under a name, with corrections.
+    fn imported(
+        source: &str,
+        corrections: &[u8],
+        watch: &Watch,
+    ) -> Result<Checked<ValidDataset>, ImportError> {
+        let folder = tempfile::tempdir().unwrap();
+        let mut project = testing::project();
+        project.root = folder.path().to_owned();
+        let plugin = project.path("plugins/test.wasm");
+        fs::create_dir(project.path("plugins")).unwrap();
+        fs::write(&plugin, component()).unwrap();
+        fs::write(project.path("cases.csv"), "a\nb\n").unwrap();
+        if !corrections.is_empty() {
+            fs::write(project.path(CORRECTIONS), corrections).unwrap();
+        }
+        project.imports.push(Import {
+            plugin: PluginRef::Path(plugin),
+            place: Place::file("report.toml"),
+            sources: vec![(source.to_owned(), "cases.csv".to_owned())],
+            settings: String::new(),
+        });
+        let options = Options {
+            metered: false,
+            cache: CacheFolder::None,
+        };
+        import(&project, &Runtime::new(&options).unwrap(), watch)
+    }
+
+    /// What is said about the import: code and message of each problem.
+    fn check(source: &str, corrections: &str, expected: &[&str]) {
+        let head = "record,field,old value,new value,reason,who\n";
+        let text = format!("{head}{corrections}");
+        let watch: Watch = Rc::new(|_| {});
+        let problems = match imported(source, text.as_bytes(), &watch) {
+            Ok(checked) => checked.diagnostics,
+            Err(error) => error.diagnostics(),
+        };
+        let found: Vec<_> = problems
+            .iter()
+            .map(|problem| {
+                let place = problem
+                    .place
+                    .as_ref()
+                    .map_or_else(String::new, ToString::to_string);
+                format!("{place} {}", problem.message)
+            })
+            .collect();
+        assert_eq!(found, expected, "{corrections}");
+    }
+
+    #[test]
+    fn sources_are_read_corrected_and_validated() {
+        let strange = "cases.csv:3:Outcome `Strange` is not a known label of `outcome`: \
+                       1 row, kept as written";
+        check("cases", "", &[strange]);
+        check("cases", "C-2,outcome,Strange,Upheld,mistyped,Manager", &[]);
+        check(
+            "cases",
+            "C-1,received,2024-04-03,2024-04-04,mistyped,Manager",
+            &[
+                strange,
+                "corrections.csv:2:14 `received` of `C-1` is `2024-04-02`, not `2024-04-03`",
+            ],
+        );
+        check(
+            "cases",
+            "C-1,closed,,2024-04-01,forgotten,Manager",
+            &[
+                strange,
+                "cases.csv:2 case `C-1` was closed before it was received",
+            ],
+        );
+    }
+
+    #[test]
+    fn a_project_that_does_not_fit_its_plugin_is_refused() {
+        check(
+            "case",
+            "",
+            &[
+                "report.toml the plugin `test-plugin` has no source `case`",
+                "report.toml the plugin `test-plugin` needs the source `cases`",
+            ],
+        );
+        let watch: Watch = Rc::new(|_| {});
+        let error = imported("cases", b"record,field\xe9\n", &watch).unwrap_err();
+        assert_eq!(error.to_string(), "`corrections.csv` is not UTF-8 text");
+    }
+
+    #[test]
+    fn reading_is_watched_to_the_end() {
+        let seen = Rc::new(RefCell::new(Vec::new()));
+        let pieces = Rc::clone(&seen);
+        let watch: Watch = Rc::new(move |progress: Progress<'_>| {
+            let piece = (progress.file.to_owned(), progress.read, progress.size);
+            pieces.borrow_mut().push(piece);
+        });
+        let valid = imported("cases", b"", &watch).unwrap().value;
+        assert_eq!(seen.borrow().last(), Some(&("cases.csv".to_owned(), 4, 4)));
+        // The digest is that of the file's bytes.
+        assert_eq!(
+            valid.dataset().sources[0].sha256,
+            "911169ddaaf146aff539f58c26c489af3b892dff0fe283c1c264c65ae5aa59a2"
+        );
+        assert_eq!(valid.corrections(), []);
     }
 }

@@ -224,6 +224,35 @@ impl Dataset {
         }
     }
 
+    /// Whether any record or aggregate has a label.
+    fn has_label(&self, dimension: usize, label: usize) -> bool {
+        let on_record = |table: &Table| {
+            let column = table.value(dimension);
+            column.is_some_and(|column| {
+                (0..table.len).any(|row| column.all(row).any(|one| usize::from(one) == label))
+            })
+        };
+        let on_aggregate = |aggregate: &Aggregate| {
+            let mut values = aggregate.values.iter();
+            values.any(|(at, one)| usize::from(*at) == dimension && usize::from(*one) == label)
+        };
+        self.tables.iter().any(on_record) || self.aggregates.iter().any(on_aggregate)
+    }
+
+    /// What is said of each label that no mapping declares and, since the
+    /// corrections, no record has.
+    pub(crate) fn labels_put_right(&self) -> Vec<String> {
+        let mut said = Vec::new();
+        for (at, dimension) in self.vocabulary.dimensions.iter().enumerate() {
+            for (label, one) in dimension.labels.iter().enumerate() {
+                if one.common == Common::Unmapped && !self.has_label(at, label) {
+                    said.push(unknown_label(&dimension.code, &one.text));
+                }
+            }
+        }
+        said
+    }
+
     /// The records of a kind.
     pub fn table(&self, kind: RecordKind) -> &Table {
         &self.tables[kind as usize]
@@ -245,6 +274,11 @@ impl Dataset {
     pub fn table_mut(&mut self, kind: RecordKind) -> &mut Table {
         &mut self.tables[kind as usize]
     }
+}
+
+/// How the message about a label begins that no mapping declares.
+pub(crate) fn unknown_label(dimension: &str, text: &str) -> String {
+    format!("`{text}` is not a known label of `{dimension}`")
 }
 
 impl Default for Dataset {

@@ -9,7 +9,7 @@ use super::description::Description;
 use super::error::ErrorKind;
 use super::rows::Rows;
 use super::wit;
-use crate::dataset::{Common, Dimension, Label, NO_LABEL, Vocabulary};
+use crate::dataset::{Common, Dimension, Label, NO_LABEL, Vocabulary, unknown_label};
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// A plugin's indices into one of its lists, as indices of the dataset.
@@ -182,8 +182,7 @@ impl Merge {
                     rows => format!("{rows} rows"),
                 };
                 let (code, text) = (&dimension.code, &new.text);
-                let message =
-                    format!("`{text}` is not a known label of `{code}`: {rows}, kept as written");
+                let message = format!("{}: {rows}, kept as written", unknown_label(code, text));
                 let declared = vocabulary.dimensions[dimension.target]
                     .labels
                     .iter()
