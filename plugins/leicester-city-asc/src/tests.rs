@@ -72,7 +72,7 @@ fn a_complaint_is_a_case_a_stage_and_its_reasons() {
         imported.lines("reason")[..2],
         [
             "Complaints:2 reason A-1 reason=Delay in receiving a service finding=Upheld",
-            "Complaints:2 reason A-1 reason=Staff attitude/behaviour finding=Upheld",
+            "Complaints:2 reason A-1 reason=Staff attitude/behaviour finding=Not Upheld",
         ]
     );
 }
@@ -199,43 +199,44 @@ fn a_row_that_cannot_be_read_is_rejected_at_its_cell() {
     for (name, rejects) in [
         (
             "error-impossible-date",
-            vec!["Complaints:2 reject [Received] impossible-date"],
+            vec!["Complaints:3 reject [Received] impossible-date"],
         ),
         (
             "error-two-digit-year",
-            vec!["Complaints:2 reject [Received] two-digit-year"],
+            vec!["Complaints:3 reject [Received] two-digit-year"],
         ),
         (
             "error-us-date",
-            vec!["Complaints:2 reject [Response sent] month-over-12"],
+            vec!["Complaints:3 reject [Response sent] month-over-12"],
         ),
         (
             "error-formula",
-            vec!["Complaints:2 reject [Received] formula-error"],
+            vec!["Complaints:3 reject [Received] formula-error"],
         ),
         (
             "error-unknown-procedure",
-            vec!["Complaints:2 reject [Procedure] unknown-value"],
+            vec!["Complaints:3 reject [Procedure] unknown-value"],
         ),
         (
             "error-reference-missing",
-            vec!["Complaints:2 reject [Reference] blank-cell"],
+            vec!["Complaints:3 reject [Reference] blank-cell"],
         ),
         (
             "error-finding-without-reason",
-            vec!["Complaints:2 reject [Finding 2] finding-without-reason"],
+            vec!["Complaints:3 reject [Finding 2] finding-without-reason"],
         ),
         (
             "error-age-out-of-bands",
-            vec![
-                "Complaints:2 reject [Age] outside-bands",
-                "Complaints:3 reject [Age] not-whole",
-            ],
+            vec!["Complaints:3 reject [Age] outside-bands"],
+        ),
+        (
+            "error-age-not-whole",
+            vec!["Complaints:3 reject [Age] not-whole"],
         ),
         (
             "error-text-in-number",
             vec![
-                "Complaints:2 reject [Age] not-a-number",
+                "Complaints:3 reject [Age] not-a-number",
                 "Ombudsman:2 reject [Payment (£)] not-money",
                 "People supported:2 reject [People] not-a-number",
             ],
