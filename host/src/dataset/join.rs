@@ -179,7 +179,7 @@ fn unknown_case(table: &Table, reference: &str) -> Diagnostic {
         // The case behind a decision or an action may be older than the data.
         RecordKind::Decision | RecordKind::Action => Diagnostic::warning("unknown-case", message),
         _ => Diagnostic::error("unknown-case", message)
-            .hint("add the case to the source, or put its reference right"),
+            .hint("add the case to the source, put its reference right, or correct its row if that was rejected"),
     }
 }
 

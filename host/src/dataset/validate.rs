@@ -160,7 +160,11 @@ fn order_of_days(dataset: &Dataset, kind: RecordKind, problems: &mut Problems) {
             else {
                 continue;
             };
-            if second >= first || !(later.is_own(row) || earlier.is_own(row)) {
+            // What was said of a case is not said again of its stage.
+            let of_case = later
+                .last_of_case(table, row)
+                .zip(earlier.first_of_case(table, row));
+            if second >= first || of_case == Some((second, first)) {
                 continue;
             }
             let name = name(dataset, table, row);
@@ -204,29 +208,29 @@ impl<'a> DayOf<'a> {
         self.own.is_some() || self.case.is_some()
     }
 
-    fn is_own(&self, row: u32) -> bool {
-        self.own.is_some_and(|own| own.first(row).is_some())
-    }
-
     fn of_case(&self, table: &Table, row: u32) -> Option<(&'a Column<Day>, u32)> {
         let first = table.numbers.get(row as usize) == Some(&1);
         self.case.zip(table.case(row)).filter(|_| first)
     }
 
+    fn first_of_case(&self, table: &Table, row: u32) -> Option<Day> {
+        let (column, case) = self.of_case(table, row)?;
+        column.first(case)
+    }
+
+    fn last_of_case(&self, table: &Table, row: u32) -> Option<Day> {
+        let (column, case) = self.of_case(table, row)?;
+        column.last(case)
+    }
+
     fn first(&self, table: &Table, row: u32) -> Option<Day> {
         let own = self.own.and_then(|own| own.first(row));
-        own.or_else(|| {
-            let (column, case) = self.of_case(table, row)?;
-            column.first(case)
-        })
+        own.or_else(|| self.first_of_case(table, row))
     }
 
     fn last(&self, table: &Table, row: u32) -> Option<Day> {
         let own = self.own.and_then(|own| own.last(row));
-        own.or_else(|| {
-            let (column, case) = self.of_case(table, row)?;
-            column.last(case)
-        })
+        own.or_else(|| self.last_of_case(table, row))
     }
 }
 
@@ -479,6 +483,11 @@ mod tests {
         check(
             "case A received=2024-05-10\nstage A 1 responded=2024-05-01",
             &["3 error: stage 1 of case `A` was answered before it was received"],
+        );
+        // What the case says already is said once.
+        check(
+            "case A received=2024-05-10 closed=2024-05-01\nstage A 1 received=2024-05-10",
+            &["2 error: case `A` was closed before it was received"],
         );
     }
 
