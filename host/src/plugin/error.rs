@@ -38,7 +38,7 @@ pub enum FailureKind {
 #[derive(Debug, thiserror::Error)]
 pub enum ErrorKind {
     /// No bundled plugin has that name, or no file is at that path.
-    #[error("it is not there: {why}")]
+    #[error("{why}")]
     NotFound {
         /// What was looked for and what there is.
         why: String,

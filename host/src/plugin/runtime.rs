@@ -226,7 +226,9 @@ fn config(options: &Options) -> Config {
 fn not_bundled(name: &str) -> ErrorKind {
     let why = match suggest(name, bundled::names()) {
         Some(hint) => format!("no bundled plugin has that name ({hint})"),
-        None => "this build of candour bundles no plugins".to_owned(),
+        None => {
+            "this build of candour carries no plugins; `cargo xtask plugins` makes them".to_owned()
+        }
     };
     ErrorKind::NotFound { why }
 }
@@ -234,7 +236,7 @@ fn not_bundled(name: &str) -> ErrorKind {
 /// Reads a component, but never more than the limit and a byte.
 fn read(path: &Path, limit: u64) -> Result<Vec<u8>, ErrorKind> {
     let not_found = |error: std::io::Error| ErrorKind::NotFound {
-        why: error.to_string(),
+        why: format!("the file cannot be read: {error}"),
     };
     let file = File::open(path).map_err(not_found)?;
     let size = file.metadata().map_err(not_found)?.len();

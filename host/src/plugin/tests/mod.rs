@@ -613,3 +613,25 @@ fn a_source_that_cannot_be_read_says_why() {
         "plugin `test-plugin` cannot read `cases.csv`: the file cannot be read: the disk is gone"
     );
 }
+
+#[test]
+fn a_plugin_that_is_not_there_says_so() {
+    let runtime = runtime();
+    let load = |argument: &str| {
+        let plugin = PluginRef::from_argument(argument);
+        runtime.load(&plugin, &limits()).unwrap_err().to_string()
+    };
+    assert!(load("no-such-plugin").starts_with("plugin `no-such-plugin` cannot be used: "));
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ours.wasm");
+    let message = load(file.to_str().unwrap());
+    assert!(message.contains("ours.wasm` cannot be used: the file cannot be read: "));
+    // A large file is not even read.
+    std::fs::write(&file, vec![0; 2 << 20]).unwrap();
+    assert!(
+        load(file.to_str().unwrap()).ends_with("its component is 2 MiB, and the limit is 1 MiB")
+    );
+    std::fs::write(&file, Guest::good().component()).unwrap();
+    let plugin = runtime.load(&PluginRef::Path(file), &limits()).unwrap();
+    assert_eq!(plugin.describe("", &limits()).unwrap().name, "test-plugin");
+}
