@@ -1,4 +1,4 @@
-//! Charts as SVG: laid out as plain data ([`drawing::Drawing`]), so that it can
+//! Charts as SVG: laid out as plain data (`drawing::Drawing`), so that it can
 //! be tested that nothing is cut and nothing collides, then drawn by plotters.
 //!
 //! There is no axis to read values from: each value is written beside its mark,

@@ -2,7 +2,7 @@
 //!
 //! [`query`] is the language in which templates, the catalogue and the published
 //! figures name a number; [`cube`] computes it from the records; [`catalogue`]
-//! holds the definitions that every authority shares; [`print`] writes it for a
+//! holds the definitions that every authority shares; [`mod@print`] writes it for a
 //! reader, once [`crate::disclose`] has let it out.
 
 pub mod figure;
