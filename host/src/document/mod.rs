@@ -1,7 +1,21 @@
 //! The typed document: what every renderer sees, and all that it sees.
 //!
-//! **Invariant:** a document holds no case. Every number in it is the text of a
-//! [`Figure`] that has passed the disclosure gate, so no renderer can invent one.
+//! **Invariant:** a document holds no case. Every number that a template asks for
+//! is the text of a [`Figure`] that has passed the disclosure gate, so no renderer
+//! can invent one; the account of source rows alone is plain text.
+//!
+//! How one comes about, module by module:
+//!
+//! - [`templates`]: the texts, read once;
+//! - [`compose`]: renders them with minijinja until nothing changes;
+//! - [`functions`]: the calls in them, which return [`token`]s for typed nodes and
+//!   leave their questions in the [`session`];
+//! - [`ask`]: answers the questions from the cube, through the disclosure gate;
+//! - [`markdown`]: reads the result, tokens in place, into pieces;
+//! - [`generated`]: writes the parts that candour knows best itself;
+//! - [`outline`]: numbers sections, paragraphs, tables and charts;
+//! - [`problem`]: puts whatever is wrong at its line and column;
+//! - [`proof`]: warns of numbers that somebody typed.
 
 mod ask;
 mod build;

@@ -447,8 +447,7 @@ pub(super) fn from_numbers(
     for (at, label) in numeric.rows.iter().enumerate() {
         if groups && label.group.as_deref() != group {
             group = label.group.as_deref();
-            // A group of one label that is its own name needs no head.
-            if let Some(name) = group.filter(|name| *name != label.text) {
+            if let Some(name) = group {
                 let mut cells = vec![words_cell(name)];
                 cells.resize(heads.len(), Vec::new());
                 rows.push(TableRow {

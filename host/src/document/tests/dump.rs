@@ -144,3 +144,23 @@ fn inlines(content: &[Inline]) -> String {
         })
         .collect()
 }
+
+/// The same for readers of the guide: without figures and made-up ids.
+pub(super) fn readable(dump: &str) -> String {
+    let mut out = String::new();
+    for line in dump.lines().filter(|line| !line.starts_with("figure ")) {
+        let line = match line.rsplit_once(" (#") {
+            Some((words, _)) => words,
+            None => line,
+        };
+        let mut rest = line;
+        while let Some((before, number)) = rest.split_once('{') {
+            let (text, after) = number.split_once('|').unwrap_or((number, ""));
+            out.push_str(&format!("{before}{text}"));
+            rest = after.split_once('}').map_or("", |(_, after)| after);
+        }
+        out.push_str(rest);
+        out.push('\n');
+    }
+    out
+}

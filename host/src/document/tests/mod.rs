@@ -116,3 +116,34 @@ fn a_document_is_the_same_every_time() {
     .unwrap();
     assert_eq!(outcome(&text), outcome(&text));
 }
+
+/// The guide's examples, with what comes of them; every call has one.
+#[test]
+fn the_guide_says_what_comes_of_each_call() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../templates/README.md");
+    let guide = fs::read_to_string(&path).unwrap().replace("\r\n", "\n");
+    let mut found = String::new();
+    let mut rest = guide.as_str();
+    while let Some((before, from)) = rest.split_once("```jinja\n") {
+        let (example, from) = from.split_once("```\n").unwrap();
+        let (between, from) = from.split_once("```text\n").unwrap();
+        let (_, after) = from.split_once("```\n").unwrap();
+        let (fine, result) = outcome(example);
+        assert!(fine, "{example}\n{result}");
+        let result = dump::readable(&result);
+        found.push_str(&format!(
+            "{before}```jinja\n{example}```\n{between}```text\n{result}```\n"
+        ));
+        rest = after;
+    }
+    found.push_str(rest);
+    for name in super::functions::names() {
+        assert!(
+            guide.contains(&format!("\n### {name}\n")),
+            "no example of `{name}`"
+        );
+    }
+    let mut failures = Vec::new();
+    expect(&path, &found, &mut failures);
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
