@@ -12,7 +12,11 @@ fn the_example_gives_a_final_report() {
     let output = Project::copy().run("report", &["--out", folder.path().to_str().unwrap()]);
     assert_exit(&output, 0);
     let page = fs::read_to_string(folder.path().join("report.html")).unwrap();
-    assert!(page.starts_with("<!DOCTYPE html>"), "{}", &page[..200.min(page.len())]);
+    assert!(
+        page.starts_with("<!DOCTYPE html>"),
+        "{}",
+        &page[..200.min(page.len())]
+    );
     let report: serde_json::Value =
         serde_json::from_slice(&fs::read(folder.path().join("report.json")).unwrap()).unwrap();
     assert_eq!(report["schema"], "candour-report@1");
@@ -23,7 +27,12 @@ fn the_example_gives_a_final_report() {
     let figures = report["figures"].as_array().unwrap();
     assert!(figures.len() > 200, "{} figures", figures.len());
     for figure in figures {
-        assert!(figure["expression"].as_str().is_some_and(|text| !text.is_empty()), "{figure}");
+        assert!(
+            figure["expression"]
+                .as_str()
+                .is_some_and(|text| !text.is_empty()),
+            "{figure}"
+        );
     }
 }
 
@@ -36,7 +45,8 @@ fn the_same_inputs_give_the_same_bytes() {
     }
     for file in ["report.html", "report.json"] {
         assert!(
-            fs::read(first.path().join(file)).unwrap() == fs::read(second.path().join(file)).unwrap(),
+            fs::read(first.path().join(file)).unwrap()
+                == fs::read(second.path().join(file)).unwrap(),
             "`{file}` differs between two runs"
         );
     }
@@ -69,7 +79,11 @@ fn every_row_is_accounted_for() {
             .map(|pair| pair[1].as_u64().unwrap())
             .sum();
         assert!(count("rows") > 500);
-        assert_eq!(count("rows"), count("claimed") + count("rejected") + ignored, "{source}");
+        assert_eq!(
+            count("rows"),
+            count("claimed") + count("rejected") + ignored,
+            "{source}"
+        );
     }
 }
 
@@ -84,10 +98,16 @@ fn import_writes_records_and_rejects() {
     let output = project.run("import", &["--out", out.to_str().unwrap()]);
     assert_exit(&output, 3);
     let records = fs::read_to_string(&out).unwrap();
-    assert!(records.lines().all(|line| line.starts_with('{')), "one object a line");
+    assert!(
+        records.lines().all(|line| line.starts_with('{')),
+        "one object a line"
+    );
     let rejects = fs::read_to_string(folder.path().join("rejects.csv")).unwrap();
     assert_eq!(rejects.lines().count(), 2, "{rejects}");
-    assert!(rejects.contains("Complaints") && rejects.contains("Received"), "{rejects}");
+    assert!(
+        rejects.contains("Complaints") && rejects.contains("Received"),
+        "{rejects}"
+    );
     // The value of a date cell is not a category: it stays out of messages.
     assert!(!rejects.contains("31/02/2024") && !stderr(&output).contains("31/02/2024"));
 }
@@ -104,7 +124,10 @@ fn problems_can_be_read_by_machines() {
         .lines()
         .map(|line| serde_json::from_str(line).expect("one JSON object a line"))
         .collect();
-    let problem = problems.iter().find(|problem| problem["severity"] == "error").unwrap();
+    let problem = problems
+        .iter()
+        .find(|problem| problem["severity"] == "error")
+        .unwrap();
     assert_eq!(problem["place"]["part"], "Complaints");
     assert_eq!(problem["place"]["column"], "Received");
     assert!(problem["place"]["row"].is_u64());
@@ -115,8 +138,18 @@ fn usage_errors_are_exit_code_2() {
     for arguments in [
         &["report"][..],
         &["report", "nowhere"],
-        &["report", "--format", "papyrus", "plugins/leicester-city-asc/example"],
-        &["check", "plugins/leicester-city-asc/example", "--period", "2024-26"],
+        &[
+            "report",
+            "--format",
+            "papyrus",
+            "plugins/leicester-city-asc/example",
+        ],
+        &[
+            "check",
+            "plugins/leicester-city-asc/example",
+            "--period",
+            "2024-26",
+        ],
         &["plugin", "inspect", "no-such-plugin"],
         &["unknown-command"],
     ] {
@@ -139,7 +172,11 @@ fn every_command_has_help_with_an_example() {
     ] {
         let output = run(&[command, &["--help"]].concat());
         assert_exit(&output, 0);
-        assert!(stdout(&output).contains("Example"), "{command:?}:\n{}", stdout(&output));
+        assert!(
+            stdout(&output).contains("Example"),
+            "{command:?}:\n{}",
+            stdout(&output)
+        );
     }
 }
 
@@ -156,7 +193,11 @@ fn the_measures_are_listed_with_and_without_a_project() {
     let catalogue = run(&["measures", "--format", "json"]);
     assert_exit(&catalogue, 0);
     let catalogue: serde_json::Value = serde_json::from_str(&stdout(&catalogue)).unwrap();
-    assert!(catalogue["measures"].as_array().is_some_and(|all| all.len() > 10));
+    assert!(
+        catalogue["measures"]
+            .as_array()
+            .is_some_and(|all| all.len() > 10)
+    );
     let example = example();
     let output = run(&["measures", example.to_str().unwrap(), "--format", "csv"]);
     assert_exit(&output, 0);
@@ -165,7 +206,13 @@ fn the_measures_are_listed_with_and_without_a_project() {
 
 #[test]
 fn a_bundled_plugin_can_be_inspected() {
-    let output = run(&["plugin", "inspect", "leicester-city-asc", "--format", "json"]);
+    let output = run(&[
+        "plugin",
+        "inspect",
+        "leicester-city-asc",
+        "--format",
+        "json",
+    ]);
     assert_exit(&output, 0);
     let text = stdout(&output);
     assert!(text.contains("candour:plugin/host@0.1.0"), "{text}");

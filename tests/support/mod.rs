@@ -108,6 +108,13 @@ impl Project {
         fs::write(&path, text.replacen(old, new, 1)).expect("a writable file");
     }
 
+    /// Adds a paragraph at the end of one of the project's files.
+    pub fn append(&self, file: &str, paragraph: &str) {
+        let path = self.path().join(file);
+        let text = fs::read_to_string(&path).expect("a text file");
+        fs::write(&path, format!("{text}\n\n{paragraph}\n")).expect("a writable file");
+    }
+
     /// Writes one of the project's files.
     pub fn write(&self, file: &str, content: impl AsRef<[u8]>) {
         fs::write(self.path().join(file), content).expect("a writable file");

@@ -32,7 +32,13 @@ impl Workbook {
 
     /// The address of the cell in `column` of the `nth` row (from 0) whose
     /// cells hold all of `conditions`, as `(column, text)`.
-    pub fn find(&self, sheet: &str, conditions: &[(&str, &str)], nth: usize, column: &str) -> String {
+    pub fn find(
+        &self,
+        sheet: &str,
+        conditions: &[(&str, &str)],
+        nth: usize,
+        column: &str,
+    ) -> String {
         let (first_row, first_column, rows) = self.cells(sheet);
         let (header_at, header) = rows
             .iter()
@@ -59,7 +65,13 @@ impl Workbook {
     }
 
     /// The text of that cell.
-    pub fn text(&self, sheet: &str, conditions: &[(&str, &str)], nth: usize, column: &str) -> String {
+    pub fn text(
+        &self,
+        sheet: &str,
+        conditions: &[(&str, &str)],
+        nth: usize,
+        column: &str,
+    ) -> String {
         let wanted = self.find(sheet, conditions, nth, column);
         let (first_row, first_column, rows) = self.cells(sheet);
         for (row, cells) in (first_row..).zip(&rows) {
@@ -89,7 +101,11 @@ impl Workbook {
     /// Writes text into a cell.
     pub fn set_text(&self, sheet: &str, cell: &str, text: &str) {
         let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-        self.set(sheet, cell, &format!(r#"<c r="{cell}" t="inlineStr"><is><t>{escaped}</t></is></c>"#));
+        self.set(
+            sheet,
+            cell,
+            &format!(r#"<c r="{cell}" t="inlineStr"><is><t>{escaped}</t></is></c>"#),
+        );
     }
 
     /// Writes a number into a cell and keeps its format, so that a serial
@@ -103,7 +119,11 @@ impl Workbook {
                 .and_then(|(_, rest)| rest.split_once('"'))
                 .map(|(style, _)| format!(r#" s="{style}""#))
                 .unwrap_or_default();
-            format!("{}<c r=\"{cell}\"{style}><v>{number}</v></c>{}", &xml[..start], &xml[end..])
+            format!(
+                "{}<c r=\"{cell}\"{style}><v>{number}</v></c>{}",
+                &xml[..start],
+                &xml[end..]
+            )
         });
     }
 
@@ -143,13 +163,14 @@ impl Workbook {
         let mut out = ZipWriter::new(Cursor::new(Vec::new()));
         for at in 0..archive.len() {
             let mut entry = archive.by_index(at).expect("an entry");
-            let name = entry.name().to_owned();
+            let name = entry.name().expect("a name in UTF-8").into_owned();
             let mut content = Vec::new();
             entry.read_to_end(&mut content).expect("a readable entry");
             if name == file {
                 content = change(std::str::from_utf8(&content).expect("XML in UTF-8")).into_bytes();
             }
-            out.start_file(name, SimpleFileOptions::default()).expect("an entry");
+            out.start_file(name, SimpleFileOptions::default())
+                .expect("an entry");
             out.write_all(&content).expect("a writable entry");
         }
         let bytes = out.finish().expect("a zip file").into_inner();
@@ -157,16 +178,44 @@ impl Workbook {
     }
 }
 
-/// Where the element of a cell stands.
+/// Where the element of a cell stands; for an empty cell, which has none, the
+/// place for it in its row.
 fn element(xml: &str, cell: &str) -> (usize, usize) {
-    let start = xml
-        .find(&format!("<c r=\"{cell}\""))
-        .unwrap_or_else(|| panic!("no cell {cell}"));
+    let Some(start) = xml.find(&format!("<c r=\"{cell}\"")) else {
+        let at = place(xml, cell);
+        return (at, at);
+    };
     let tag_end = start + xml[start..].find('>').expect("well-formed XML") + 1;
     if xml[..tag_end].ends_with("/>") {
         return (start, tag_end);
     }
-    (start, start + xml[start..].find("</c>").expect("well-formed XML") + 4)
+    (
+        start,
+        start + xml[start..].find("</c>").expect("well-formed XML") + 4,
+    )
+}
+
+/// Where in its row a cell belongs: before the first that stands to its right.
+fn place(xml: &str, cell: &str) -> usize {
+    let column = |cell: &str| {
+        let letters = cell.trim_end_matches(|c: char| c.is_ascii_digit());
+        (letters.len(), letters.to_owned())
+    };
+    let number = cell.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+    let row = xml
+        .find(&format!("<row r=\"{number}\""))
+        .expect("a row that is there");
+    let end = row + xml[row..].find("</row>").expect("a row with cells");
+    let mut at = row;
+    while let Some(next) = xml[at..end].find("<c r=\"") {
+        let start = at + next;
+        let name = xml[start + 6..].split('"').next().expect("a reference");
+        if column(name) > column(cell) {
+            return start;
+        }
+        at = start + 6;
+    }
+    end
 }
 
 /// `B7` from row and column, both from 0.
