@@ -271,7 +271,10 @@ fn a_query_on_a_dimension_that_the_plugin_does_not_provide() {
             project.append("template/report.md", &format!("{{{{ num('{query}') }}}}"));
         },
         2,
-        &["template/report.md:", "no source of this project provides `refusal-reason`"],
+        &[
+            "template/report.md:",
+            "no source of this project provides `refusal-reason`",
+        ],
     );
 }
 

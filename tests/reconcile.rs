@@ -29,8 +29,8 @@ fn verdicts(output: &std::process::Output) -> BTreeMap<String, (String, String)>
 fn the_example_reconciles() {
     let example = example();
     let output = run(&["reconcile", example.to_str().unwrap(), "--format", "json"]);
-    // Some published figures contradict each other, so there are differences.
-    assert_exit(&output, 6);
+    // Some published figures were cut off, not rounded: that is no difference.
+    assert_exit(&output, 0);
     let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
     let count = |verdict: &str| report["summary"][verdict].as_u64().unwrap();
     assert_eq!(count("unbound"), 0);

@@ -9,7 +9,9 @@ mod check;
 mod console;
 mod import;
 mod job;
+mod measures;
 mod plugin;
+mod reconcile;
 mod report;
 
 use std::io;
@@ -53,6 +55,8 @@ enum Command {
     Report(report::Options),
     Check(check::Options),
     Import(import::Options),
+    Measures(measures::Options),
+    Reconcile(reconcile::Options),
     #[command(subcommand)]
     Plugin(plugin::Options),
 }
@@ -130,6 +134,8 @@ pub fn main() -> ExitCode {
         Command::Report(options) => report::run(options, &console),
         Command::Check(options) => check::run(options, &console),
         Command::Import(options) => import::run(options, &console),
+        Command::Measures(options) => measures::run(options, &console),
+        Command::Reconcile(options) => reconcile::run(options, &console),
         Command::Plugin(options) => plugin::run(options, &console),
     };
     let exit = outcome.unwrap_or_else(|stop| {
