@@ -1,7 +1,7 @@
 //! The records of a project, whichever plugins they came from.
 //!
-//! **Invariant:** a dataset never opens a file; it is filled through
-//! [`Builder`] and changed only by corrections.
+//! **Invariant:** a dataset never opens a file; it is filled by
+//! [`crate::plugin`] and changed only by [`correct`].
 
 mod clocks;
 pub mod correct;

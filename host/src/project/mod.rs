@@ -46,6 +46,7 @@
 //! every system; nothing here assumes Unix.
 
 mod load;
+mod paths;
 mod period;
 mod read;
 #[cfg(test)]

@@ -15,8 +15,10 @@
 //! one that has been made in the source system is noticed.
 
 mod file;
+mod index;
 
-use super::join::References;
+use index::Index;
+
 use super::{Common, Dataset, RecordKind, Table};
 use crate::calendar::{self, Day, iso};
 use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
@@ -86,82 +88,6 @@ impl Refusal {
             message,
             hint: None,
         }
-    }
-}
-
-/// Where each reference is.
-struct Index {
-    /// By kind, in the order of [`RecordKind::ALL`].
-    own: Vec<(RecordKind, References)>,
-    stages: References,
-    reasons: References,
-}
-
-impl Index {
-    fn new(dataset: &Dataset) -> Self {
-        let of_cases = |kind| {
-            let table = dataset.table(kind);
-            References::new(&table.case_references, table.len)
-        };
-        Self {
-            own: RecordKind::ALL
-                .into_iter()
-                .filter(|kind| *kind != RecordKind::Provision)
-                .map(|kind| {
-                    let table = dataset.table(kind);
-                    (kind, References::new(&table.references, table.len))
-                })
-                .collect(),
-            stages: of_cases(RecordKind::Stage),
-            reasons: of_cases(RecordKind::Reason),
-        }
-    }
-
-    fn find(&self, dataset: &Dataset, record: &str) -> Result<(RecordKind, u32), Refusal> {
-        let mut found = self.own.iter().flat_map(|(kind, references)| {
-            let rows = references.rows(&dataset.table(*kind).references, record);
-            rows.map(|row| (*kind, row))
-        });
-        if let Some(first) = found.next() {
-            return match found.next() {
-                None => Ok(first),
-                Some(_) => {
-                    let message = format!("more than one record has the reference `{record}`");
-                    Err(Refusal::new("record", "ambiguous-record", message))
-                }
-            };
-        }
-        self.stage(dataset, record)
-            .or_else(|| self.reason(dataset, record))
-            .ok_or_else(|| {
-                let message = format!("there is no record `{record}`");
-                let mut refusal = Refusal::new("record", "unknown-record", message);
-                refusal.hint = Some(
-                    "a record is named by its reference, a stage as `REF/1`, a reason as `REF#1`"
-                        .to_owned(),
-                );
-                refusal
-            })
-    }
-
-    fn stage(&self, dataset: &Dataset, record: &str) -> Option<(RecordKind, u32)> {
-        let (case, number) = record.rsplit_once('/')?;
-        let number: u8 = number.parse().ok()?;
-        let stages = dataset.table(RecordKind::Stage);
-        let mut rows = self.stages.rows(&stages.case_references, case);
-        let row = rows.find(|row| stages.numbers.get(*row as usize) == Some(&number))?;
-        Some((RecordKind::Stage, row))
-    }
-
-    fn reason(&self, dataset: &Dataset, record: &str) -> Option<(RecordKind, u32)> {
-        let (case, position) = record.rsplit_once('#')?;
-        let position = position.parse::<usize>().ok()?.checked_sub(1)?;
-        let reasons = dataset.table(RecordKind::Reason);
-        let row = self
-            .reasons
-            .rows(&reasons.case_references, case)
-            .nth(position)?;
-        Some((RecordKind::Reason, row))
     }
 }
 

@@ -1,0 +1,192 @@
+use super::*;
+use crate::dataset::testing::{dataset, project};
+use crate::procedure::Verdict;
+
+/// What validation says: row, severity and message of each problem.
+fn check(records: &str, expected: &[&str]) {
+    let checked = validate(dataset(records), Vec::new(), &project());
+    let found: Vec<String> = checked
+        .diagnostics
+        .iter()
+        .map(|problem| {
+            let place = problem
+                .place
+                .as_ref()
+                .map_or_else(String::new, ToString::to_string);
+            let row = place.trim_start_matches("records.csv:");
+            format!("{row} {}: {}", problem.severity, problem.message)
+        })
+        .collect();
+    assert_eq!(found, expected, "{records}");
+}
+
+#[test]
+fn what_cannot_be_true_is_said_at_its_row() {
+    check("case A received=2024-05-01 closed=2024-05-10", &[]);
+    check(
+        "case A received=2024-05-01 closed=2024-04-10\ncase B received=2024-05-01 closed=2024-04-11",
+        &[
+            "2 error: case `A` was closed before it was received",
+            "3 error: case `B` was closed before it was received",
+        ],
+    );
+    check(
+        "case A received=2024-05-02 acknowledged=2024-05-01 responded=2024-05-01 closed=2024-05-03",
+        &[
+            "2 error: case `A` was acknowledged before it was received",
+            "2 error: case `A` was answered before it was received",
+        ],
+    );
+    check(
+        "case A received=2024-05-01\ncase B received=2024-05-01\ncase A received=2024-05-01",
+        &["4 error: a second case has the reference `A`"],
+    );
+    check(
+        "case A received=2024-05-01\nstage B 1\nreason C reason=Delay\n\
+         contact D received=2024-05-01\ncontact  received=2024-05-01\ndecision E decided=2024-05-01",
+        &[
+            "3 error: stage of case `B`, which does not exist",
+            "4 error: reason of case `C`, which does not exist",
+            "5 error: contact of case `D`, which does not exist",
+            "7 warning: decision of case `E`, which does not exist",
+        ],
+    );
+    check(
+        "case A received=2022-05-01 closed=2023-03-31\ncase B received=2025-04-01\ncase C\n\
+         case D received=2022-05-01\ncase E closed=2024-04-01",
+        &[
+            "2 warning: case `A` was neither received, open nor closed in a period of the project",
+            "3 warning: case `B` was neither received, open nor closed in a period of the project",
+            "4 warning: case `C` has no day of receipt",
+        ],
+    );
+    check(
+        "case A received=2042-05-01",
+        &["2 warning: case `A` was neither received, open nor closed in a period of the project"],
+    );
+    check(
+        "case A received=1924-05-01",
+        &["2 error: 1924-05-01 is outside the bundled calendar, which covers 2012 to 2028"],
+    );
+}
+
+#[test]
+fn stages_come_in_order_each_once() {
+    check(
+        "case A received=2024-05-01\nstage A 1 received=2024-05-01\nstage A 2 received=2024-06-01",
+        &[],
+    );
+    check(
+        "case A received=2024-05-01\nstage A 2 received=2024-05-01",
+        &["3 error: case `A` has stage 2 but no stage 1"],
+    );
+    check(
+        "case A received=2024-05-01\nstage A 1 received=2024-06-01\nstage A 1 received=2024-05-01",
+        &["4 error: case `A` has stage 1 twice"],
+    );
+    // The order of the rows does not matter, that of the days does.
+    check(
+        "stage A 2 received=2024-05-01\nstage A 1 received=2024-06-01\ncase A received=2024-05-01",
+        &["2 error: stage 2 of case `A` was received before stage 1"],
+    );
+    // The stage's answer is held against the case's receipt.
+    check(
+        "case A received=2024-05-10\nstage A 1 responded=2024-05-01",
+        &["3 error: stage 1 of case `A` was answered before it was received"],
+    );
+    // What the case says already is said once.
+    check(
+        "case A received=2024-05-10 closed=2024-05-01\nstage A 1 received=2024-05-10",
+        &["2 error: case `A` was closed before it was received"],
+    );
+}
+
+#[test]
+fn standards_and_due_days_are_compared() {
+    let asc = "procedure=adult-social-care received=2024-04-02 closed=2024-05-01";
+    check(
+        &format!(
+            "case A {asc} timescale=Amber due=2024-04-30\ncase B {asc} timescale=Amber due=2024-05-01"
+        ),
+        &["3 warning: the source says that the answer was due on 2024-05-01, not 2024-04-30"],
+    );
+    check(
+        &format!("case A {asc} timescale=Green\ncase B {asc} timescale=Green\ncase C {asc}"),
+        &[
+            "2 warning: no standard is declared for `adult-social-care`, stage 1, timescale `Green`: 2 without a verdict",
+            "4 warning: no standard is declared for `adult-social-care`, stage 1: 1 without a verdict",
+        ],
+    );
+}
+
+/// The clock of the first case: start, due, working days and verdict.
+fn check_clock(records: &str, expected: &str) {
+    let valid = validate(dataset(records), Vec::new(), &project()).value;
+    let found = valid.case_clock(0).map_or_else(
+        || "none".to_owned(),
+        |clock| {
+            let days = clock
+                .working_days
+                .map_or("-".to_owned(), |days| days.to_string());
+            format!(
+                "{} {} {days} {}",
+                iso(clock.started),
+                clock.due.map_or("-".to_owned(), iso),
+                clock.verdict.map_or("-", Verdict::name)
+            )
+        },
+    );
+    assert_eq!(found, expected, "{records}");
+}
+
+#[test]
+fn a_case_has_the_clock_of_its_first_stage() {
+    let case = "case A procedure=adult-social-care timescale=Amber received=2024-04-02";
+    // Its own days, where it has no stages.
+    check_clock(
+        &format!("{case} responded=2024-04-30"),
+        "2024-04-02 2024-04-30 20 within-standard",
+    );
+    // The closing stands for an answer that is not recorded.
+    check_clock(
+        &format!("{case} closed=2024-05-01"),
+        "2024-04-02 2024-04-30 21 late",
+    );
+    check_clock(
+        &format!("{case} withdrawn=2024-04-05 closed=2024-05-01"),
+        "none",
+    );
+    check_clock(
+        &format!("{case} withdrawn=2024-04-05 responded=2024-04-04"),
+        "2024-04-02 2024-04-30 2 within-standard",
+    );
+    // A stage inherits timescale and days, and its own go first.
+    check_clock(
+        &format!("{case} responded=2024-06-01\nstage A 1 responded=2024-04-03"),
+        "2024-04-02 2024-04-30 1 within-standard",
+    );
+    check_clock(
+        &format!("{case}\nstage A 1 started=2024-04-03"),
+        "2024-04-03 2024-05-01 - overdue",
+    );
+    check_clock(
+        &format!(
+            "{case} closed=2024-07-01\nstage A 2 received=2024-06-01\nstage A 1 closed=2024-05-01 extended-to=2024-05-02"
+        ),
+        "2024-04-02 2024-04-30 21 within-extension",
+    );
+    // Procedures have their own start, standard and calendar.
+    check_clock(
+        "case A received=2024-12-23 acknowledged=2024-12-24 responded=2025-01-13",
+        "2024-12-24 2025-01-13 10 within-standard",
+    );
+    check_clock(
+        "case A received=2024-12-24 responded=2025-01-13",
+        "2024-12-24 2025-01-13 10 within-standard",
+    );
+    check_clock(
+        "case A procedure=childrens received=2024-12-24 responded=2025-01-13",
+        "2024-12-24 2025-01-10 11 late",
+    );
+    check_clock("case A received=2025-04-01", "none");
+}
