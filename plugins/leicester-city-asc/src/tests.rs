@@ -82,7 +82,7 @@ fn a_care_provider_has_no_age_and_follows_an_earlier_case() {
     assert_eq!(
         case("plain").lines("case")[1],
         "Complaints:3 case A-2 corporate A-1 received=2024-04-08 acknowledged=2024-04-09 \
-         due=2024-05-07 responded=2024-05-07 closed=2024-05-07 outcome=Not Upheld \
+         due=2024-04-23 responded=2024-04-22 closed=2024-04-22 outcome=Not Upheld \
          division=Commissioning and Finance service=Contracts and Assurance subject=Finance \
          complainant=Care provider channel=Letter joint=No"
     );
