@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
 use super::functions::{self, Shared, lock};
-use super::markdown::{self, Fault, Generated, Piece, Spot};
+use super::markdown;
+use super::pieces::{Fault, Generated, Piece, Spot};
 use super::problem::{self, Problem};
 use super::session::{Answer, Names, Pass, Question, Session, call_of};
 use super::templates::Templates;

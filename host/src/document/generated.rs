@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::compose::Shelf;
-use super::markdown::{self, Generated, Piece};
+use super::markdown;
+use super::pieces::{Generated, Piece};
 use super::problem::Problem;
 use super::session::{Answer, Question};
 use super::{Align, Block, Inline, Table, TableColumn, TableRow, words};

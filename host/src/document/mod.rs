@@ -6,16 +6,16 @@
 //!
 //! How one comes about, module by module:
 //!
-//! - [`templates`]: the texts, read once;
-//! - [`compose`]: renders them with minijinja until nothing changes;
-//! - [`functions`]: the calls in them, which return [`token`]s for typed nodes and
-//!   leave their questions in the [`session`];
-//! - [`ask`]: answers the questions from the cube, through the disclosure gate;
-//! - [`markdown`]: reads the result, tokens in place, into pieces;
-//! - [`generated`]: writes the parts that candour knows best itself;
-//! - [`outline`]: numbers sections, paragraphs, tables and charts;
-//! - [`problem`]: puts whatever is wrong at its line and column;
-//! - [`proof`]: warns of numbers that somebody typed.
+//! - `templates`: the texts, read once;
+//! - `compose`: renders them with minijinja until nothing changes;
+//! - `functions`: the calls in them, which return tokens for typed nodes (`token`)
+//!   and leave their questions behind (`session`);
+//! - `ask`: answers the questions from the cube, through the disclosure gate;
+//! - `markdown`: reads the result, tokens in place, into pieces;
+//! - `generated`: writes the parts that candour knows best itself;
+//! - `outline`: numbers sections, paragraphs, tables and charts;
+//! - `problem`: puts whatever is wrong at its line and column;
+//! - `proof`: warns of numbers that somebody typed.
 
 mod ask;
 mod build;
@@ -24,6 +24,7 @@ mod functions;
 mod generated;
 mod markdown;
 mod outline;
+mod pieces;
 mod problem;
 mod proof;
 mod session;

@@ -9,7 +9,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::markdown::{Fault, HeadingKind, Piece, Spot};
+use super::pieces::{Fault, HeadingKind, Piece, Spot};
 use super::problem::Problem;
 use super::{Block, Chart, Table, walk, words};
 

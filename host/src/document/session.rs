@@ -9,8 +9,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::markdown::{self, Fault, Node, Piece, Spot};
+use super::markdown;
 use super::outline::{self, Labels};
+use super::pieces::{Fault, Node, Piece, Spot};
 use super::problem::Problem;
 use super::templates::Templates;
 use super::{Inline, Point, token};

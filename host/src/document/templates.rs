@@ -136,7 +136,12 @@ impl Templates {
         templates
     }
 
-    fn insert(&mut self, name: &str, file: &str, original: String) {
+    fn insert(&mut self, name: &str, file: &str, mut original: String) {
+        // Some editors put a mark before the first line, which would hide a
+        // heading there.
+        if original.starts_with('\u{FEFF}') {
+            original.remove(0);
+        }
         let template = Template {
             file: file.to_owned(),
             text: separate_attributes(&original),

@@ -2,10 +2,11 @@
 
 use super::Args;
 use super::columns::{Column, Expressions, columns};
-use super::tables::{self, Frame, Numbers, Numeric};
+use super::numbers::{Numbers, Numeric, by_label};
+use super::tables::{self, Frame};
 use crate::diagnostic::suggest;
 use crate::disclose::Figure;
-use crate::document::markdown::{Node, Piece};
+use crate::document::pieces::{Node, Piece};
 use crate::document::problem::Problem;
 use crate::document::session::{Question, Session};
 use crate::document::{Block, Chart, ChartKind, Inline, Series, walk, words};
@@ -123,7 +124,7 @@ fn numbers(session: &mut Session, args: &Args<'_>) -> Result<Option<Numeric>, Pr
     let columns = columns(args, "series")?;
     if categories.is_empty() {
         let by: String = args.named("by")?;
-        return tables::by_label(session, &by, &columns, false);
+        return by_label(session, &by, &columns, false);
     }
     let rows: Vec<AxisLabel> = categories
         .iter()

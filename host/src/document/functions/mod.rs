@@ -6,6 +6,7 @@
 
 mod charts;
 mod columns;
+mod numbers;
 mod parts;
 mod tables;
 mod text;
@@ -15,7 +16,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use minijinja::value::{ArgType, Kwargs, Rest, Value, ValueOrKwargs, from_args};
 use minijinja::{Environment, Error, ErrorKind, State};
 
-use super::markdown::Node;
+use super::pieces::Node;
 use super::problem::Problem;
 use super::session::Session;
 use crate::diagnostic::nearest;

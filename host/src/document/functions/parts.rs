@@ -9,7 +9,7 @@ use minijinja::{Environment, Error, State};
 
 use super::{Args, Shared, lock, visible};
 use crate::diagnostic::suggest;
-use crate::document::markdown::{Generated, Node, Piece, inner_heading, without_headings};
+use crate::document::pieces::{Generated, Node, Piece, inner_heading, without_headings};
 use crate::document::problem::Problem;
 use crate::document::session::{Answer, Entry, Question, Session};
 use crate::document::{Block, words};

@@ -10,7 +10,7 @@ use super::{Args, Shared, lock};
 use crate::diagnostic::suggest;
 use crate::disclose::{Figure, Gated};
 use crate::document::Inline;
-use crate::document::markdown::Node;
+use crate::document::pieces::Node;
 use crate::document::problem::Problem;
 use crate::document::session::{Question, Session};
 use crate::document::{outline, words};
