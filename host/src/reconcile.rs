@@ -218,7 +218,7 @@ fn compare<'r>(
             let (verdict, how) = verdict(value, published, decimals);
             let how = match verdict {
                 Verdict::Exact => String::new(),
-                _ => joined(how, &working(&figure, value)),
+                _ => format!("{how} ({})", working(&figure, value)),
             };
             (Some(print::plain(value, decimals)), verdict, how)
         }
@@ -328,7 +328,7 @@ fn working(figure: &Figure, value: Exact) -> String {
 fn joined(first: &str, second: &str) -> String {
     match (first.trim(), second.trim()) {
         ("", text) | (text, "") => text.to_owned(),
-        (first, second) => format!("{first}: {second}"),
+        (first, second) => format!("{first}. {second}"),
     }
 }
 

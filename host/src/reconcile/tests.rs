@@ -51,27 +51,27 @@ fn verdicts_compare_at_the_printed_decimals() {
     check(
         "66,percent,0",
         PARTLY,
-        "rounding cases 67; equal only truncated: computed 66.667, from 2 and 3: why",
+        "rounding cases 67; equal only truncated (computed 66.667, from 2 and 3). why",
     );
     check(
         "65,percent,0",
         PARTLY,
-        "differs cases 67; not equal in any rounding: computed 66.667, from 2 and 3: why",
+        "differs cases 67; not equal in any rounding (computed 66.667, from 2 and 3). why",
     );
     check(
         "2,per-people-percent,0",
         "ratio(fact(eligible-people) - fact(eligible-people) + count(cases; basis all), given(complaints; period 2023-24)) - fact(national-rate)",
-        "unbound - -; the figure counts in percentage points, the published one in per-people-percent: why",
+        "unbound - -; the figure counts in percentage points, the published one in per-people-percent. why",
     );
     check(
         "28,percent,0",
         "fact(national-rate)",
-        "differs fact 30; not equal in any rounding: computed 29.500: why",
+        "differs fact 30; not equal in any rounding (computed 29.500). why",
     );
     check(
         "29,percent,0",
         "fact(national-rate)",
-        "rounding fact 30; equal only truncated: computed 29.500: why",
+        "rounding fact 30; equal only truncated (computed 29.500). why",
     );
     check("30,percent,0", "fact(national-rate)", "exact fact 30; why");
     check(
@@ -92,42 +92,42 @@ fn verdicts_compare_at_the_printed_decimals() {
     check(
         "1,working-days,0",
         "mean(response-days of cases; basis closed; period 2020-21)",
-        "differs cases -; no record has `response-days`: why",
+        "differs cases -; no record has `response-days`. why",
     );
 }
 
 #[test]
 fn rows_that_cannot_be_compared_are_unbound() {
-    check("3,count,0", " ", "unbound - -; there is no expression: why");
+    check("3,count,0", " ", "unbound - -; there is no expression. why");
     check(
         "3,count,0",
         "count(casses)",
-        "unbound - -; `casses` is not a kind of record: why",
+        "unbound - -; `casses` is not a kind of record. why",
     );
     check(
         "3,count,0",
         "count(cases; by outcome; basis all)",
-        "unbound - -; the expression gives several values: why",
+        "unbound - -; the expression gives several values. why",
     );
     check(
         "3,percent,0",
         "count(cases; basis all)",
-        "unbound - -; the figure counts in count, the published one in percent: why",
+        "unbound - -; the figure counts in count, the published one in percent. why",
     );
     check(
         "three,count,0",
         "count(cases; basis all)",
-        "unbound - -; the published value is not a number: why",
+        "unbound - -; the published value is not a number. why",
     );
     check(
         "3,cuont,0",
         "count(cases; basis all)",
-        "unbound - -; `cuont` is not a unit: why",
+        "unbound - -; `cuont` is not a unit. why",
     );
     check(
         "3,count,x",
         "count(cases; basis all)",
-        "unbound - -; `decimals` is a number from 0 to 9: why",
+        "unbound - -; `decimals` is a number from 0 to 9. why",
     );
 }
 
@@ -191,7 +191,7 @@ fn outputs_hold_every_figure() {
     assert_eq!(
         done.to_table(),
         "verdict   id  published  computed  note\n\
-         rounding  b   66         67        equal only truncated: computed 66.667, from 2 and 3\n\
+         rounding  b   66         67        equal only truncated (computed 66.667, from 2 and 3)\n\
          unbound   c   4          -         there is no expression\n\
          \n\
          3 figures: 1 exact, 1 rounding, 0 differs, 1 unbound\n\
