@@ -2,14 +2,12 @@
 //! everything needed to show its working.
 //!
 //! An [`Answer`] is what [`super::Cube`] computes. It never reaches a document:
-//! only [`crate::disclose::gate`] turns it into [`Figure`]s.
+//! only [`crate::disclose::gate`] turns it into figures.
 
 use std::collections::BTreeSet;
 
 use num_rational::Ratio;
 use serde::Serialize;
-
-pub use crate::disclose::{Disclosure, Figure};
 
 /// An exact value. Nothing is rounded before it is printed.
 pub type Exact = Ratio<i128>;

@@ -6,7 +6,8 @@
 
 use num_traits::{Signed, Zero};
 
-use super::figure::{Exact, Figure, Unit};
+use super::figure::{Exact, Unit};
+use crate::disclose::{Disclosure, Figure};
 
 /// How digits that do not fit are dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -72,9 +73,7 @@ pub fn number(figure: &Figure, style: &Style) -> String {
             let decimals = style.decimals.or(figure.decimals());
             format(value, figure.unit(), &Style { decimals, ..*style })
         }
-        None if figure.disclosure() == crate::disclose::Disclosure::Suppressed => {
-            CONFIDENTIAL.to_owned()
-        }
+        None if figure.disclosure() == Disclosure::Suppressed => CONFIDENTIAL.to_owned(),
         None => NOT_AVAILABLE.to_owned(),
     }
 }

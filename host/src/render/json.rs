@@ -7,8 +7,8 @@ use serde::Serialize;
 
 use crate::calendar;
 use crate::dataset::Source;
+use crate::disclose::Figure;
 use crate::document::Document;
-use crate::measure::figure::Figure;
 use crate::project::{Period, Project, Status};
 
 /// The shape's name and version; a change that could break a reader raises it.

@@ -38,10 +38,7 @@ impl Cube<'_> {
         let (time, period) = self.time(&wanted)?;
         let of_series = self.of_series(series)?;
         let tests = self.tests(&wanted)?;
-        let mode = clauses
-            .labels
-            .as_ref()
-            .map_or(Labels::Own, |labels| labels.node);
+        let mode = super::mode(clauses);
         let lists = clauses
             .by
             .iter()

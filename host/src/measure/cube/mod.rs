@@ -2,25 +2,25 @@
 //!
 //! A query is resolved once (subject to table, dimensions to columns, labels to
 //! positions) and then answered by one pass over the records of its subject:
-//! see [`scan`](super::scan). Nothing is precomputed, and nothing is rounded.
+//! see `scan`. Nothing is precomputed, and nothing is rounded.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use crate::measure::catalogue;
-
-use crate::dataset::{Common, Day, RecordKind, ValidDataset};
+use crate::dataset::{Common, Day, ValidDataset};
 use crate::diagnostic::suggest;
-use crate::measure::figure::{Answer, Computed, Exact, Provenance, Unit};
+use crate::measure::catalogue;
+use crate::measure::figure::{Answer, Exact, Provenance, Unit};
 use crate::measure::query::{
-    Attribute, Basis, Call, Clauses, Comparison, Condition, Expression, Function, Labels,
-    PeriodName, Query, QueryError, Records, Selection, Span, Spanned, Test,
+    Call, Clauses, Condition, Expression, Function, Labels, PeriodName, Query, QueryError, Records,
+    Span, Spanned,
 };
 use crate::project::{Period, Project};
+use records::within;
 use resolve::{Resolver, Scoped};
-use scan::{Missed, Scan};
 
 mod aggregates;
 mod combine;
+mod records;
 mod resolve;
 mod scan;
 #[cfg(test)]
@@ -135,34 +135,10 @@ impl<'a> Cube<'a> {
                 all.extend(scoped(conditions, &scope.clauses));
                 self.aggregates(series, total, &scope.clauses, &all)
             }
-            Function::Count(selection) => {
-                let asked = self.scan(selection, clauses, scope)?;
-                let mut counts = vec![0_i128; asked.scan.cells()];
-                let missed = asked.scan.run(|hit, cell| {
-                    if let Some(count) = counts.get_mut(cell).filter(|_| hit.wanted) {
-                        *count += 1;
-                    }
-                });
-                let cells = counts
-                    .into_iter()
-                    .map(|count| Computed::whole(whole(count)));
-                Ok(asked.answer(Unit::Count, cells.collect(), &missed))
-            }
+            Function::Count(selection) => Ok(self.scan(selection, clauses, scope)?.count()),
             Function::Share(selection) => Ok(self.scan(selection, clauses, scope)?.share()),
             Function::Within(days, selection) => {
-                let number = |comparison| Spanned {
-                    node: Test::Number {
-                        attribute: Spanned {
-                            node: Attribute::ResponseDays,
-                            span: days.span,
-                        },
-                        comparison,
-                    },
-                    span: days.span,
-                };
-                let mut selection = selection.clone();
-                selection.wanted.push(number(Comparison::AtMost(days.node)));
-                selection.among.push(number(Comparison::AtLeast(0)));
+                let selection = within(days, selection);
                 Ok(self.scan(&selection, clauses, scope)?.share())
             }
             Function::Mean(attribute, selection) | Function::Median(attribute, selection) => {
@@ -175,66 +151,6 @@ impl<'a> Cube<'a> {
                 self.money(&asked, amount)
             }
         }
-    }
-
-    fn average(&self, asked: &Asked<'_>, attribute: &Spanned<Attribute>, median: bool) -> Answered {
-        let numbers = self.resolver.numbers(attribute, asked.scan.kind())?;
-        // How many records have each number, in order.
-        let mut cells: Vec<BTreeMap<i32, i128>> = vec![BTreeMap::new(); asked.scan.cells()];
-        let mut without = 0_u64;
-        let missed = asked.scan.run(|hit, cell| {
-            if !hit.wanted {
-                return;
-            }
-            match (numbers.read(hit.record), cells.get_mut(cell)) {
-                (Some(number), Some(cell)) => *cell.entry(number).or_default() += 1,
-                _ => without += 1,
-            }
-        });
-        let unit = match attribute.node {
-            Attribute::ResponseDays | Attribute::AcknowledgementDays => Unit::WorkingDays,
-            Attribute::Stage => Unit::Rate,
-        };
-        let name = numbers.name();
-        let cells = cells
-            .iter()
-            .map(|counts| {
-                let value = if median { middle(counts) } else { mean(counts) };
-                value.unwrap_or_else(|| Computed::missing(format!("no record has `{name}`")))
-            })
-            .collect();
-        let mut answer = asked.answer(unit, cells, &missed);
-        if without > 0 {
-            answer.left_out.push(format!("{without} without `{name}`"));
-        }
-        Ok(answer)
-    }
-
-    fn money(&self, asked: &Asked<'_>, amount: &Spanned<String>) -> Answered {
-        let vocabulary = &self.data.dataset().vocabulary;
-        let code = vocabulary.amount(&amount.node).ok_or_else(|| {
-            let known = &crate::dataset::registry::registry().amounts;
-            if known.contains_key(&amount.node) {
-                let message = format!("no source of this project provides `{}`", amount.node);
-                return QueryError::new(amount.span, message);
-            }
-            let names = vocabulary.amounts.iter().map(String::as_str);
-            QueryError::new(amount.span, format!("`{}` is not an amount", amount.node))
-                .suggest(suggest(&amount.node, names))
-        })?;
-        let column = asked.scan.table.amount(code);
-        let mut pence = vec![0_i128; asked.scan.cells()];
-        let missed = asked.scan.run(|hit, cell| {
-            if let (true, Some(column), Some(sum)) = (hit.wanted, column, pence.get_mut(cell)) {
-                *sum += column.all(hit.record).map(i128::from).sum::<i128>();
-            }
-        });
-        let pounds = |pence| Computed::whole(Exact::new(pence, 100));
-        Ok(asked.answer(
-            Unit::Pounds,
-            pence.into_iter().map(pounds).collect(),
-            &missed,
-        ))
     }
 
     /// A definition of the catalogue, narrowed by the query's conditions.
@@ -345,190 +261,18 @@ impl<'a> Cube<'a> {
             }
         }
     }
-
-    /// Resolves what a call selects.
-    fn scan(
-        &self,
-        selection: &Selection,
-        own: &Clauses,
-        scope: &Scope,
-    ) -> Result<Asked<'a>, QueryError> {
-        let mut clauses = own.within(&scope.clauses);
-        let kind = selection.subject.node;
-        let Some(basis) = &clauses.basis else {
-            let message = "the basis is missing: basis and period are never assumed";
-            return Err(QueryError::new(selection.subject.span, message)
-                .hint("add `; basis received`, `; basis closed` or `; basis all`"));
-        };
-        if basis.node == Basis::All {
-            if let Some(period) = &own.period {
-                return Err(QueryError::new(
-                    period.span,
-                    "`basis all` counts every record and takes no period",
-                ));
-            }
-            clauses.period = None;
-        }
-        let dates = self.resolver.dates(kind, basis)?;
-        let period = match &clauses.period {
-            Some(name) => Some(self.period(name)?),
-            None if basis.node == Basis::All => None,
-            None => {
-                let message = "the period is missing: basis and period are never assumed";
-                return Err(QueryError::new(selection.subject.span, message)
-                    .hint("add `; period this`, or `; basis all` for every record"));
-            }
-        };
-        let among: Vec<Scoped> = scope
-            .among
-            .iter()
-            .cloned()
-            .chain(scoped(&selection.among, &clauses))
-            .collect();
-        let wanted: Vec<Scoped> = scoped(&selection.wanted, &clauses).collect();
-        let filters = |conditions: &[Scoped]| {
-            let filters = conditions.iter();
-            filters
-                .map(|scoped| self.resolver.filter(scoped, kind))
-                .collect::<Result<Vec<_>, _>>()
-        };
-        let mode = clauses
-            .labels
-            .as_ref()
-            .map_or(Labels::Own, |labels| labels.node);
-        let mut groups = Vec::new();
-        let mut axes = Vec::new();
-        for name in &clauses.by {
-            let (group, axis) = self.resolver.group(name, mode, kind)?;
-            groups.push(group);
-            axes.push(axis);
-        }
-        let words = |scoped: &Scoped| scoped.condition.node.to_string();
-        let single = Answer::single(String::new(), Unit::Count, Exact::from_integer(0));
-        Ok(Asked {
-            shape: Answer {
-                axes,
-                bases: BTreeSet::from([basis.node.name().to_owned()]),
-                periods: period.iter().map(|period| period.name.clone()).collect(),
-                filters: wanted.iter().chain(&among).map(words).collect(),
-                multiple: groups.iter().any(|group| group.source.is_multiple()),
-                ..single
-            },
-            basis: basis.node,
-            scan: Scan {
-                table: self.data.dataset().table(kind),
-                period: period.map(|period| (dates, period.first, period.last)),
-                among: filters(&among)?,
-                wanted: filters(&wanted)?,
-                groups,
-                every: false,
-            },
-        })
-    }
 }
 
-/// A resolved selection, with all of the answer but its values.
-struct Asked<'a> {
-    scan: Scan<'a>,
-    basis: Basis,
-    shape: Answer,
-}
-
-impl Asked<'_> {
-    fn answer(&self, unit: Unit, cells: Vec<Computed>, missed: &Missed) -> Answer {
-        let mut answer = Answer {
-            unit,
-            cells,
-            ..self.shape.clone()
-        };
-        // A record without a closing day is simply not closed; one without a
-        // day of receipt is a gap in the source.
-        if missed.undated > 0 && self.basis == Basis::Received {
-            let kind = named(self.scan.kind(), missed.undated);
-            answer.left_out.push(format!(
-                "{} {kind} without a day of receipt",
-                missed.undated
-            ));
-        }
-        if missed.unlabelled > 0 {
-            let names: Vec<&str> = answer
-                .axes
-                .iter()
-                .map(|axis| axis.dimension.as_str())
-                .collect();
-            let kind = named(self.scan.kind(), missed.unlabelled);
-            let names = names.join("` or `");
-            answer
-                .left_out
-                .push(format!("{} {kind} without `{names}`", missed.unlabelled));
-        }
-        answer
-    }
-
-    fn share(mut self) -> Answer {
-        self.scan.every = true;
-        let mut parts = vec![(0_i128, 0_i128); self.scan.cells()];
-        let missed = self.scan.run(|hit, cell| {
-            if let Some((numerator, denominator)) = parts.get_mut(cell) {
-                *denominator += 1;
-                *numerator += i128::from(hit.wanted);
-            }
-        });
-        let kind = self.scan.kind().plural();
-        let cells = parts.into_iter().map(|(numerator, denominator)| {
-            let mut cell = combine::quotient(whole(numerator), whole(denominator), 100);
-            if denominator == 0 {
-                cell.missing = Some(format!("there are no such {kind}"));
-            }
-            cell
-        });
-        self.answer(Unit::Percent, cells.collect(), &missed)
-    }
+/// Whose labels the clauses ask for: the council's own unless they say.
+fn mode(clauses: &Clauses) -> Labels {
+    let labels = clauses.labels.as_ref();
+    labels.map_or(Labels::Own, |labels| labels.node)
 }
 
 fn scoped(conditions: &[Condition], clauses: &Clauses) -> impl Iterator<Item = Scoped> {
-    let labels = clauses
-        .labels
-        .as_ref()
-        .map_or(Labels::Own, |labels| labels.node);
+    let labels = mode(clauses);
     conditions.iter().map(move |condition| Scoped {
         condition: condition.clone(),
         labels,
     })
-}
-
-const fn named(kind: RecordKind, number: u64) -> &'static str {
-    if number == 1 {
-        kind.singular()
-    } else {
-        kind.plural()
-    }
-}
-
-fn whole(count: i128) -> Exact {
-    Exact::from_integer(count)
-}
-
-fn mean(counts: &BTreeMap<i32, i128>) -> Option<Computed> {
-    let records: i128 = counts.values().sum();
-    let total: i128 = counts
-        .iter()
-        .map(|(number, count)| i128::from(*number) * count)
-        .sum();
-    (records > 0).then(|| combine::quotient(whole(total), whole(records), 1))
-}
-
-/// The middle number, or the mean of the two in the middle.
-fn middle(counts: &BTreeMap<i32, i128>) -> Option<Computed> {
-    let records: i128 = counts.values().sum();
-    let at = |rank: i128| {
-        let mut passed = 0;
-        counts.iter().find_map(|(number, count)| {
-            passed += count;
-            (passed > rank).then_some(i128::from(*number))
-        })
-    };
-    let low = at((records - 1) / 2)?;
-    let high = at(records / 2)?;
-    Some(Computed::whole(Exact::new(low + high, 2)))
 }

@@ -1,7 +1,7 @@
 //! Names of a query to columns, positions and days, with an error for every
 //! name that means nothing, or means something that this project does not have.
 
-use super::scan::{Cases, Clocks, Dates, Filter, Group, NOWHERE, Numbers, Source};
+use super::scan::{Cases, Clocks, Dates, DayColumn, Filter, Group, NOWHERE, Numbers, Source};
 use crate::dataset::registry::registry;
 use crate::dataset::{Common, Dataset, Dimension, RecordKind, ValidDataset};
 use crate::diagnostic::suggest;
@@ -347,7 +347,9 @@ impl<'a> Resolver<'a> {
                 ("received", false, FIRST),
                 ("received", true, FIRST),
             ],
-            (RecordKind::Stage, Basis::Closed) => &[("responded", false, LAST)],
+            (RecordKind::Stage, Basis::Closed) => {
+                &[("responded", false, LAST), ("responded", true, LAST)]
+            }
             (RecordKind::Reason, Basis::Received) => &[("received", true, FIRST)],
             (RecordKind::Reason, Basis::Closed) => &[("closed", true, LAST)],
             (
@@ -385,13 +387,16 @@ impl<'a> Resolver<'a> {
             .iter()
             .filter_map(|(event, of_case, last)| {
                 let code = known(event)?;
-                let (table, cases) = if *of_case {
-                    let cases = self.inherits(kind)?;
-                    (dataset.table(RecordKind::Case), Some(cases))
-                } else {
-                    (dataset.table(kind), None)
-                };
-                Some((table.event(code)?, *last, cases))
+                let cases = self.inherits(kind).filter(|_| *of_case);
+                let holder = if *of_case { RecordKind::Case } else { kind };
+                // The days of a case are those of its first stage, not of all.
+                let of_first = *of_case && kind == RecordKind::Stage;
+                Some(DayColumn {
+                    column: dataset.table(holder).event(code)?,
+                    last: *last,
+                    cases,
+                    first_stages: of_first.then_some(dataset.table(kind).numbers.as_slice()),
+                })
             })
             .collect();
         Ok(Dates { columns })

@@ -207,27 +207,48 @@ impl Group<'_> {
     }
 }
 
+/// Where a day is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct DayColumn<'a> {
+    pub(super) column: &'a Column<Day>,
+    /// The last of several days rather than the first.
+    pub(super) last: bool,
+    /// The day is that of the record's case.
+    pub(super) cases: Option<Cases<'a>>,
+    /// The numbers of stages, when the day is that of first stages only.
+    pub(super) first_stages: Option<&'a [u8]>,
+}
+
+impl DayColumn<'_> {
+    #[inline]
+    fn read(&self, record: u32) -> Option<Day> {
+        if let Some(numbers) = self.first_stages
+            && numbers.get(record as usize) != Some(&1)
+        {
+            return None;
+        }
+        let row = match self.cases {
+            Some(cases) => cases.row(record)?,
+            None => record,
+        };
+        if self.last {
+            self.column.last(row)
+        } else {
+            self.column.first(row)
+        }
+    }
+}
+
 /// Which day puts a record into a period: the first that it has.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Dates<'a> {
-    /// The column, whose last value rather than first, and through which case.
-    pub(super) columns: Vec<(&'a Column<Day>, bool, Option<Cases<'a>>)>,
+    pub(super) columns: Vec<DayColumn<'a>>,
 }
 
 impl Dates<'_> {
     #[inline]
     fn read(&self, record: u32) -> Option<Day> {
-        self.columns.iter().find_map(|(column, last, cases)| {
-            let row = match cases {
-                Some(cases) => cases.row(record)?,
-                None => record,
-            };
-            if *last {
-                column.last(row)
-            } else {
-                column.first(row)
-            }
-        })
+        self.columns.iter().find_map(|column| column.read(record))
     }
 }
 
