@@ -1,4 +1,5 @@
 //! The command's contract: exit codes, outputs, the same bytes twice.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used)]
 
 mod support;
 

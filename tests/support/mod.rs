@@ -1,8 +1,15 @@
 //! What the end-to-end tests share: the built command, a copy of the example
 //! project, and a way to change one cell of its workbook.
 //!
-//! Each test file uses its own part of it.
-#![allow(dead_code, missing_docs, unreachable_pub)]
+//! Each test file uses its own part of it, and a helper that cannot go on fails
+//! the test that called it.
+#![allow(
+    dead_code,
+    missing_docs,
+    missing_debug_implementations,
+    unreachable_pub
+)]
+#![allow(clippy::expect_used, clippy::panic)]
 
 use std::fs;
 use std::path::{Path, PathBuf};

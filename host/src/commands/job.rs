@@ -33,6 +33,11 @@ pub(super) struct Job {
 }
 
 impl Selection {
+    /// A project's folder, and perhaps another period.
+    pub(super) fn new(folder: PathBuf, period: Option<Period>) -> Self {
+        Self { folder, period }
+    }
+
     /// Reads the project's settings.
     pub(super) fn load(&self) -> Result<Project, Stop> {
         let project = project::load(&self.folder).map_err(Stop::usage)?;
@@ -53,13 +58,9 @@ impl Selection {
 
 impl From<ImportError> for Stop {
     fn from(failure: ImportError) -> Self {
-        let exit = match &failure {
-            ImportError::Plugin(_) => Exit::Plugin,
-            ImportError::Settings(_) | ImportError::Io { .. } => Exit::Usage,
-        };
-        Self {
-            exit,
-            diagnostics: failure.diagnostics(),
+        match failure {
+            ImportError::Plugin(failure) => failure.into(),
+            ImportError::Settings(_) | ImportError::Io { .. } => Self::usage(failure.diagnostics()),
         }
     }
 }

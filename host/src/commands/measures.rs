@@ -1,6 +1,8 @@
 //! `candour measures`: the catalogue of definitions, a project's values, and
 //! answers to queries.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
 
@@ -10,6 +12,7 @@ use crate::diagnostic::{Diagnostic, Place};
 use crate::disclose::{self, Figure, Rules};
 use crate::measure::print::{Style, number};
 use crate::measure::{Cube, listing, query};
+use crate::project::Period;
 
 /// Show the catalogue of definitions, a project's values, or answers to queries
 ///
@@ -23,11 +26,16 @@ Examples:
   candour measures plugins/leicester-city-asc/example \\
     --query 'count(cases; by outcome, age-band; basis closed; period this)'")]
 pub(super) struct Options {
-    #[command(flatten)]
-    selection: Option<Selection>,
+    /// The folder of the report project
+    #[arg(value_name = "PROJECT")]
+    folder: Option<PathBuf>,
+
+    /// Another period than the project's own, as for `candour report`
+    #[arg(long, value_name = "PERIOD", value_parser = Period::parse, requires = "folder")]
+    period: Option<Period>,
 
     /// Answer this instead of the catalogue; may be given more than once
-    #[arg(long, value_name = "EXPRESSION", requires = "Selection")]
+    #[arg(long, value_name = "EXPRESSION", requires = "folder")]
     query: Vec<String>,
 
     /// How it is written
@@ -46,10 +54,11 @@ enum Format {
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
-    let Some(selection) = &options.selection else {
+    let Some(folder) = &options.folder else {
         print(&catalogue(&listing::definitions(), options.format)?)?;
         return Ok(Exit::Done);
     };
+    let selection = Selection::new(folder.clone(), options.period.clone());
     let job = selection.import(console)?;
     console.say_all(&job.data.diagnostics);
     let cube = Cube::new(&job.data.value, &job.project);

@@ -20,6 +20,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::Diagnostic;
+use crate::plugin::PluginError;
 use console::Console;
 
 /// Turn a council's complaint cases into its annual complaints report, with
@@ -119,6 +120,19 @@ impl From<anyhow::Error> for Stop {
         Self {
             exit: Exit::Unexpected,
             diagnostics: vec![Diagnostic::error("unexpected", format!("{failure:#}"))],
+        }
+    }
+}
+
+impl From<PluginError> for Stop {
+    fn from(failure: PluginError) -> Self {
+        Self {
+            exit: if failure.is_not_found() {
+                Exit::Usage
+            } else {
+                Exit::Plugin
+            },
+            diagnostics: vec![failure.diagnostic()],
         }
     }
 }

@@ -9,9 +9,7 @@ use serde::Serialize;
 use super::{Console, Exit, Outcome, Stop, print};
 use crate::dataset::{Common, Dimension, registry::registry};
 use crate::diagnostic::Diagnostic;
-use crate::plugin::{
-    self, Description, Interfaces, Limits, Plugin, PluginError, PluginRef, Runtime,
-};
+use crate::plugin::{self, Description, Interfaces, Limits, Plugin, PluginRef, Runtime};
 use crate::testkit::{self, CaseResult, Kit};
 
 /// Inspect and test plugins
@@ -88,15 +86,6 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     match options {
         Options::Inspect(options) => inspect(options),
         Options::Test(options) => test(options, console),
-    }
-}
-
-impl From<PluginError> for Stop {
-    fn from(failure: PluginError) -> Self {
-        Self {
-            exit: Exit::Plugin,
-            diagnostics: vec![failure.diagnostic()],
-        }
     }
 }
 

@@ -190,6 +190,12 @@ impl PluginError {
         }
     }
 
+    /// Whether there is no such plugin: a slip of whoever named it, rather than
+    /// a fault of the plugin.
+    pub fn is_not_found(&self) -> bool {
+        matches!(&*self.kind, ErrorKind::NotFound { .. })
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let hint = match &*self.kind {
