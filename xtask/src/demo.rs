@@ -53,7 +53,6 @@ pub(crate) fn write(workspace: &Workspace) -> Result<Vec<PathBuf>> {
         .join(format!("candour{}", std::env::consts::EXE_SUFFIX));
     eprintln!("built {}", candour.display());
 
-    let mut pages = Vec::new();
     for (name, project) in examples(workspace)? {
         let folder = workspace.target.join("demo").join(&name);
         let status = Command::new(&candour)
@@ -67,9 +66,19 @@ pub(crate) fn write(workspace: &Workspace) -> Result<Vec<PathBuf>> {
         if !status.success() {
             bail!("the example `{name}` did not give a clean report ({status})");
         }
-        pages.push(folder.join("report.html"));
     }
-    Ok(pages)
+    pages(workspace)
+}
+
+/// Where [`write`] puts the page of each example.
+///
+/// # Errors
+///
+/// When the examples cannot be listed.
+pub(crate) fn pages(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let demo = workspace.target.join("demo");
+    let page = |(name, _)| demo.join(name).join("report.html");
+    Ok(examples(workspace)?.into_iter().map(page).collect())
 }
 
 /// Every settings file of every example, with the name of its report:

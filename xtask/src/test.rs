@@ -20,7 +20,7 @@ use crate::{browser, demo, plugins};
 ///
 /// A check that fails does not stop the others.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: cargo xtask test --skip docs")]
+#[command(after_help = "Example: cargo xtask test --skip browser")]
 pub(crate) struct Opts {
     /// Leave a check out
     #[arg(long, value_enum, value_name = "CHECK")]
@@ -82,6 +82,7 @@ impl Check {
                 workspace,
             ),
             Self::Demo => demo::write(workspace).map(drop),
+            Self::Browser => browser::check(workspace, &demo::pages(workspace)?),
             Self::Browser => browser::check(workspace, &demo::write(workspace)?),
         }
     }
