@@ -635,3 +635,23 @@ fn a_plugin_that_is_not_there_says_so() {
     let plugin = runtime.load(&PluginRef::Path(file), &limits()).unwrap();
     assert_eq!(plugin.describe("", &limits()).unwrap().name, "test-plugin");
 }
+
+#[test]
+fn a_damaged_component_never_takes_the_host_down() {
+    let runtime = runtime();
+    let whole = Guest::good().component();
+    let limits = Limits {
+        time: Duration::from_millis(100),
+        ..limits()
+    };
+    let mut refused = 0;
+    for at in (0..whole.len()).step_by(whole.len() / 60) {
+        let mut damaged = whole.clone();
+        damaged[at] ^= 0x15;
+        refused += usize::from(run(&runtime, &damaged, &limits).is_err());
+        refused += usize::from(run(&runtime, &whole[..at], &limits).is_err());
+    }
+    // A cut is always found out; a changed byte of text or debug names is not.
+    assert!(refused > 80, "{refused}");
+    run(&runtime, &whole, &self::limits()).unwrap();
+}
