@@ -127,7 +127,7 @@ impl From<anyhow::Error> for Stop {
 impl From<PluginError> for Stop {
     fn from(failure: PluginError) -> Self {
         Self {
-            exit: if failure.is_not_found() {
+            exit: if failure.is_misuse() {
                 Exit::Usage
             } else {
                 Exit::Plugin

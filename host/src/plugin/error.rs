@@ -190,10 +190,14 @@ impl PluginError {
         }
     }
 
-    /// Whether there is no such plugin: a slip of whoever named it, rather than
-    /// a fault of the plugin.
-    pub fn is_not_found(&self) -> bool {
-        matches!(&*self.kind, ErrorKind::NotFound { .. })
+    /// Whether the project or the command line asked for what there is not, or
+    /// set the plugin wrongly: all else is the plugin's own failure.
+    pub fn is_misuse(&self) -> bool {
+        match &*self.kind {
+            ErrorKind::NotFound { .. } | ErrorKind::UnknownSource { .. } => true,
+            ErrorKind::Failed { kind, .. } => *kind == FailureKind::BadSettings,
+            _ => false,
+        }
     }
 
     /// What to do about it.

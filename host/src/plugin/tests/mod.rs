@@ -361,6 +361,7 @@ fn a_failing_description_gives_its_own_reason() {
     );
     assert_eq!(error.hint().as_deref(), Some("map it once"));
     assert_eq!(error.code(), "bad-settings");
+    assert!(error.is_misuse());
 }
 
 #[test]
