@@ -83,7 +83,6 @@ impl Check {
             ),
             Self::Demo => demo::write(workspace).map(drop),
             Self::Browser => browser::check(workspace, &demo::pages(workspace)?),
-            Self::Browser => browser::check(workspace, &demo::write(workspace)?),
         }
     }
 }
