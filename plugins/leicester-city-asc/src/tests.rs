@@ -176,6 +176,10 @@ fn settings_rename_and_respell_labels() {
 fn a_source_that_cannot_be_read_says_what_is_nearest() {
     for (name, message) in [
         ("error-not-excel", "not an Excel workbook"),
+        (
+            "error-old-excel",
+            "an old or a password-protected Excel file",
+        ),
         ("error-cut-short", "the workbook cannot be read"),
         ("error-sheet-missing", "no sheet `Ombudsman`"),
         (
@@ -262,5 +266,16 @@ fn unknown_labels_are_kept_as_written_and_reported() {
         ("error-unknown-reason", "reason=Parking"),
     ] {
         assert_eq!(case(name).lines("new-label"), [label], "{name}");
+    }
+}
+
+#[test]
+fn a_workbook_that_was_cut_short_anywhere_is_refused_in_words() {
+    let path =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("example/sources/complaints-2024-25.xlsx");
+    let whole = fs::read(path).unwrap();
+    for length in (0..whole.len()).step_by(1024) {
+        let failure = import::<LeicesterCityAsc>("workbook", &whole[..length], "").unwrap_err();
+        assert!(!failure.message().is_empty(), "{length} bytes");
     }
 }
