@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resolve::Scoped;
+use super::resolve::{Scoped, TIMELINESS};
 use super::scan::{Missed, Scan};
 use super::{Answered, Cube, Scope, combine, mode, scoped};
+use crate::calendar::iso;
 use crate::dataset::RecordKind;
 use crate::dataset::registry::registry;
 use crate::diagnostic::suggest;
@@ -133,14 +134,28 @@ impl<'a> Cube<'a> {
             groups.push(group);
             axes.push(axis);
         }
-        let words = |scoped: &Scoped| scoped.condition.node.to_string();
+        let mut said: Vec<String> = wanted
+            .iter()
+            .chain(&among)
+            .map(|scoped| scoped.condition.node.to_string())
+            .collect();
+        let timely = |scoped: &Scoped| match &scoped.condition.node {
+            Test::Labels { dimension, .. } => dimension.node == TIMELINESS,
+            Test::Number { .. } => false,
+        };
+        if wanted.iter().chain(&among).any(timely)
+            || clauses.by.iter().any(|name| name.node == TIMELINESS)
+        {
+            // What is open or overdue is so on one day only.
+            said.push(format!("as at {}", iso(self.project.as_at)));
+        }
         let single = Answer::single(String::new(), Unit::Count, Exact::from_integer(0));
         Ok(Asked {
             shape: Answer {
                 axes,
                 bases: BTreeSet::from([basis.node.name().to_owned()]),
                 periods: period.iter().map(|period| period.name.clone()).collect(),
-                filters: wanted.iter().chain(&among).map(words).collect(),
+                filters: said,
                 multiple: groups.iter().any(|group| group.source.is_multiple()),
                 ..single
             },

@@ -11,7 +11,17 @@ use crate::measure::query::{
 };
 use crate::procedure::Verdict;
 
+/// What a dimension's name ends with when its groups are meant.
 const GROUP: &str = "-group";
+
+/// The verdicts of the clock, as a dimension.
+pub(super) const TIMELINESS: &str = "timeliness";
+
+/// Procedures, as a dimension.
+const PROCEDURE: &str = "procedure";
+
+/// The numbers of stages, as a dimension.
+const STAGE: &str = "stage";
 
 /// What stands for labels that no common code stands for.
 const NO_COMMON: &str = "no common equivalent";
@@ -52,16 +62,16 @@ impl<'a> Resolver<'a> {
     pub(super) fn list(&self, name: &Spanned<String>, labels: Labels) -> Resolved<List> {
         let vocabulary = &self.dataset().vocabulary;
         let code = name.node.as_str();
-        if code == "procedure" {
+        if code == PROCEDURE {
             return Ok(own_list(
                 code,
                 vocabulary.procedures.iter().map(String::as_str),
             ));
         }
-        if code == "timeliness" {
+        if code == TIMELINESS {
             return Ok(own_list(code, Verdict::ALL.map(Verdict::name)));
         }
-        if code == "stage" {
+        if code == STAGE {
             return Ok(own_list(code, ["1", "2", "3"]));
         }
         if let Some(at) = vocabulary.dimension(code)
@@ -126,7 +136,7 @@ impl<'a> Resolver<'a> {
                 names.push(format!("{}{GROUP}", dimension.code));
             }
         }
-        names.extend(["procedure".to_owned(), "timeliness".to_owned()]);
+        names.extend([PROCEDURE.to_owned(), TIMELINESS.to_owned()]);
         names
     }
 
@@ -142,14 +152,12 @@ impl<'a> Resolver<'a> {
         let cases = self.inherits(kind);
         let Some(at) = list.dimension else {
             return match name.node.as_str() {
-                "procedure" if kind == RecordKind::Case || cases.is_some() => {
-                    Ok(Source::Procedure {
-                        procedures: &dataset.table(RecordKind::Case).procedures,
-                        cases,
-                    })
-                }
-                "timeliness" => self.clocks(name, kind).map(Source::Timeliness),
-                "stage" if kind == RecordKind::Stage => Ok(Source::Stage(&table.numbers)),
+                PROCEDURE if kind == RecordKind::Case || cases.is_some() => Ok(Source::Procedure {
+                    procedures: &dataset.table(RecordKind::Case).procedures,
+                    cases,
+                }),
+                TIMELINESS => self.clocks(name, kind).map(Source::Timeliness),
+                STAGE if kind == RecordKind::Stage => Ok(Source::Stage(&table.numbers)),
                 code => Err(QueryError::new(
                     name.span,
                     format!("{} have no `{code}`", kind.plural()),

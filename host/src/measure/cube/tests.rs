@@ -513,3 +513,51 @@ fn lists_of_records_are_in_the_order_of_the_sources() {
     );
     assert!(rows("cases").is_err());
 }
+
+#[test]
+fn the_working_names_conditions_days_and_definitions() {
+    let data = data();
+    let project = project();
+    let cube = Cube::new(&data, &project);
+    let working = |text: &str| {
+        let answer = cube.answer(&query::parse(text).unwrap()).unwrap();
+        let list = |items: &mut dyn Iterator<Item = &String>| {
+            items.map(String::as_str).collect::<Vec<_>>().join(" & ")
+        };
+        format!(
+            "{}; {}; {}; {}; {}; {}",
+            answer.provenance.name(),
+            list(&mut answer.bases.iter()),
+            list(&mut answer.periods.iter()),
+            list(&mut answer.filters.iter()),
+            list(&mut answer.definitions.iter()),
+            list(&mut answer.sources.iter()),
+        )
+    };
+    for (query, expected) in [
+        (
+            "count(cases where outcome = \"Upheld\" among procedure = corporate; basis closed; period this)",
+            "cases; closed; 2024-25; outcome = \"Upheld\" & procedure = corporate; ; ",
+        ),
+        (
+            "measure(overdue-complaints)",
+            "cases; all; ; timeliness = overdue & as at 2025-06-30; overdue-complaints@1; ",
+        ),
+        (
+            "change(measure(upheld-rate; period this), measure(upheld-rate; period previous))",
+            "cases; closed; 2024-25 & 2023-24; \
+             outcome in (upheld, partly-upheld, fault-found); upheld-rate@1; ",
+        ),
+        (
+            "ratio(count(cases), given(all-supported; as-at 2025-03-31); basis received; period this)",
+            "aggregate; received; 2024-25 & as at 2025-03-31; area Leicester; ; Statistics Office",
+        ),
+        (
+            "count(cases; basis all) - fact(eligible-people)",
+            "fact; all; ; ; ; Annual return",
+        ),
+        ("number-of(reason)", "cases; ; ; ; ; "),
+    ] {
+        assert_eq!(working(query), expected, "{query}");
+    }
+}

@@ -466,4 +466,41 @@ mod tests {
         assert_eq!(parse_records(text).unwrap().to_string(), text);
         assert!(parse_records("actions; by scope").is_err());
     }
+
+    /// The reference at the top of this file cannot go stale: every line of its
+    /// blocks that is a whole query, a condition or a clause must parse.
+    #[test]
+    fn the_examples_of_the_reference_parse() {
+        let mut block = false;
+        let mut parsed = [0, 0, 0];
+        for line in include_str!("mod.rs").lines() {
+            let Some(line) = line.strip_prefix("//! ").map(str::trim) else {
+                block &= line.starts_with("//!");
+                continue;
+            };
+            if line.starts_with("```") {
+                block = line == "```text";
+                continue;
+            }
+            let example = line.split("  ").next().unwrap_or_default();
+            let is_shape = ["FIRST", "NOW", "ID", "\u{2026}"]
+                .iter()
+                .any(|part| example.contains(part));
+            if !block || is_shape {
+                continue;
+            }
+            let (kind, texts) = if example.contains('(') && !example.contains(" in (") {
+                (0, vec![example.to_owned()])
+            } else if [" = ", " in "].iter().any(|sign| example.contains(sign)) {
+                (1, vec![format!("count(cases where {example}; basis all)")])
+            } else {
+                let calls = ["count(cases", "given(series"];
+                (2, calls.map(|call| format!("{call}; {example})")).to_vec())
+            };
+            let fine = texts.iter().any(|text| parse(text).is_ok());
+            assert!(fine, "`{example}` does not parse");
+            parsed[kind] += 1;
+        }
+        assert_eq!(parsed, [12, 5, 7], "queries, conditions and clauses");
+    }
 }
