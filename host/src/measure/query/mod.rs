@@ -447,6 +447,14 @@ mod tests {
     }
 
     #[test]
+    fn brackets_have_a_bottom() {
+        let nested = |depth| format!("{}fact(a){}", "(".repeat(depth), ")".repeat(depth));
+        assert!(parse(&nested(60)).is_ok());
+        let error = parse(&nested(100_000)).unwrap_err();
+        assert_eq!(error.message, "the brackets are too deep");
+    }
+
+    #[test]
     fn a_total_is_the_query_without_its_dimensions() {
         let query =
             parse("ratio(count(cases; by outcome), count(cases); by gender; basis all)").unwrap();

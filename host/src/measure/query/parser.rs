@@ -53,7 +53,13 @@ pub(super) struct Parser {
     tokens: Vec<(Token, Span)>,
     at: usize,
     end: Span,
+    /// How many brackets the parser is inside of.
+    depth: usize,
 }
+
+/// More brackets inside one another than any figure needs; the parser and the
+/// cube call themselves for each.
+const DEEPEST: usize = 64;
 
 type Parsed<T> = Result<T, QueryError>;
 
@@ -63,6 +69,7 @@ impl Parser {
             tokens: tokens(text)?,
             at: 0,
             end: Span::new(text.len(), text.len()),
+            depth: 0,
         })
     }
 
@@ -73,6 +80,7 @@ impl Parser {
             tokens: tokens.map(|(token, _)| (token, place)).collect(),
             at: 0,
             end: place,
+            depth: 0,
         })
     }
 
@@ -168,6 +176,16 @@ impl Parser {
     }
 
     pub(super) fn expression(&mut self) -> Parsed<Expression> {
+        if self.depth == DEEPEST {
+            return Err(QueryError::new(self.span(), "the brackets are too deep"));
+        }
+        self.depth += 1;
+        let expression = self.sum();
+        self.depth -= 1;
+        expression
+    }
+
+    fn sum(&mut self) -> Parsed<Expression> {
         let mut left = self.term()?;
         loop {
             if self.take_sign("+") {
