@@ -91,6 +91,7 @@ impl<'a> Page<'a> {
     /// stays free of links.
     fn paragraph(&mut self, number: Option<&str>, id: &str, content: &'a [Inline]) {
         match number {
+            None if id.is_empty() => self.out.open("p", &[]),
             None => self.out.open("p", &[("id", id)]),
             Some(number) => {
                 self.out.open("p", &[("id", id), ("class", "numbered")]);

@@ -37,12 +37,16 @@ impl Page<'_> {
                 _ => {}
             }
         }
+        let mut own_entries = Vec::new();
         if !self.document.footnotes.is_empty() {
-            entries.push(own(page_id!("footnotes"), "Footnotes"));
+            own_entries.push(own(page_id!("footnotes"), "Footnotes"));
         }
         if !self.places.is_empty() {
-            entries.push(own(page_id!("working"), super::workings::TITLE));
+            own_entries.push(own(page_id!("working"), super::workings::TITLE));
         }
+        let (appendices, sections): (Vec<_>, Vec<_>) = entries
+            .into_iter()
+            .partition(|entry| is_appendix(entry.number));
         self.out.raw(concat!(
             "<nav id=\"",
             page_id!("contents"),
@@ -52,7 +56,14 @@ impl Page<'_> {
             page_id!("contents-title"),
             "\">Contents</h2>\n"
         ));
-        self.entries(&entries);
+        self.entries(&sections);
+        if !appendices.is_empty() {
+            self.out.raw("<p class=\"group\">Appendices</p>\n");
+            self.entries(&appendices);
+        }
+        if !own_entries.is_empty() {
+            self.entries(&own_entries);
+        }
         if !self.places.is_empty() {
             self.out.raw(
                 "<p class=\"hint\">The underlined number of a paragraph leads to \
@@ -69,12 +80,9 @@ impl Page<'_> {
             let address = format!("#{}", entry.id);
             self.out.open("a", &[("href", &address)]);
             if let Some(number) = entry.number {
-                let class = if is_appendix(entry.number) {
-                    "label"
-                } else {
-                    "number"
-                };
-                self.out.element("span", &[("class", class)], number);
+                // Under their own head, `Appendix A` is `A`.
+                let number = number.rsplit(' ').next().unwrap_or(number);
+                self.out.element("span", &[("class", "number")], number);
                 self.out.raw(" ");
             }
             self.out.element("span", &[], &entry.words);
