@@ -447,7 +447,13 @@ mod tests {
     }
 
     #[test]
-    fn brackets_have_a_bottom() {
+    fn brackets_have_a_bottom_and_sums_an_end() {
+        let sum = |terms: usize| vec!["fact(a)"; terms].join(" + ");
+        assert!(parse(&sum(256)).is_ok());
+        assert_eq!(
+            parse(&sum(100_000)).unwrap_err().message,
+            "the sum is too long"
+        );
         let nested = |depth| format!("{}fact(a){}", "(".repeat(depth), ")".repeat(depth));
         assert!(parse(&nested(60)).is_ok());
         let error = parse(&nested(100_000)).unwrap_err();

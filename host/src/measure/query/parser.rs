@@ -61,6 +61,9 @@ pub(super) struct Parser {
 /// cube call themselves for each.
 const DEEPEST: usize = 64;
 
+/// More signs in one sum than any figure needs, likewise.
+const LONGEST: usize = 256;
+
 type Parsed<T> = Result<T, QueryError>;
 
 impl Parser {
@@ -187,7 +190,8 @@ impl Parser {
 
     fn sum(&mut self) -> Parsed<Expression> {
         let mut left = self.term()?;
-        loop {
+        // A sum nests to the left, once for each of its signs.
+        for _ in 0..LONGEST {
             if self.take_sign("+") {
                 left = Expression::Add(Box::new((left, self.term()?)));
             } else if self.take_sign("-") {
@@ -196,6 +200,7 @@ impl Parser {
                 return Ok(left);
             }
         }
+        Err(QueryError::new(self.span(), "the sum is too long"))
     }
 
     fn term(&mut self) -> Parsed<Expression> {
