@@ -311,7 +311,7 @@ pub(super) fn from_numbers(
     let mut notes = frame.notes;
     if numeric.multiple {
         notes.push(words_cell(
-            "A record may count in more than one row, so the rows can add up to more than the total.",
+            "A record may count in more than one row, so the rows can add up to more than there are records.",
         ));
     }
     Ok(finish(frame.id, frame.caption, heads, rows, notes))
