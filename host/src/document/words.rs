@@ -4,11 +4,16 @@ use jiff::civil::Date;
 
 use crate::calendar::{Day, parse_iso};
 
-/// `a`, `a and b`, `a, b and c`.
+/// `a`, `a and b`, `a, b and c`; where an item holds an `and` or a comma of its
+/// own, `a and b; c; and d`.
 pub(super) fn list(items: &[String]) -> String {
+    let compound = |item: &String| item.contains(" and ") || item.contains(", ");
     match items {
         [] => String::new(),
         [only] => only.clone(),
+        [first @ .., last] if items.iter().any(compound) => {
+            format!("{}; and {last}", first.join("; "))
+        }
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
@@ -103,6 +108,8 @@ mod tests {
         assert_eq!(list(&items[..1]), "a");
         assert_eq!(list(&items[..2]), "a and b");
         assert_eq!(list(&items), "a, b and c");
+        let compound = ["care and support", "finance"].map(str::to_owned);
+        assert_eq!(list(&compound), "care and support; and finance");
     }
 
     #[test]
