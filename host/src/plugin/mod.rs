@@ -16,8 +16,6 @@ mod convert;
 mod description;
 mod error;
 mod limits;
-mod merge;
-mod rows;
 mod runtime;
 #[cfg(test)]
 pub(crate) mod tests;

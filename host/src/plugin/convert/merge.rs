@@ -4,13 +4,13 @@
 
 use std::collections::BTreeMap;
 
-use super::convert::broke;
-use super::description::Description;
-use super::error::ErrorKind;
+use super::broke;
 use super::rows::Rows;
-use super::wit;
 use crate::dataset::{Common, Dimension, Label, NO_LABEL, Vocabulary, unknown_label};
 use crate::diagnostic::{Diagnostic, nearest};
+use crate::plugin::description::Description;
+use crate::plugin::error::ErrorKind;
+use crate::plugin::wit;
 
 /// A plugin's indices into one of its lists, as indices of the dataset.
 #[derive(Debug)]
