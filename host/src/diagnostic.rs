@@ -39,6 +39,13 @@ pub enum Place {
         /// Its path.
         file: String,
     },
+    /// A part of a source as a whole.
+    Part {
+        /// The source file's path.
+        file: String,
+        /// Sheet name or element path.
+        part: String,
+    },
     /// A row of a source, or one cell of it.
     Row {
         /// The source file's path.
@@ -71,6 +78,16 @@ impl Place {
         Self::File { file: file.into() }
     }
 
+    /// A part of a source as a whole; the empty part is all of its file.
+    pub fn part(file: impl Into<String>, part: impl Into<String>) -> Self {
+        let (file, part) = (file.into(), part.into());
+        if part.is_empty() {
+            Self::File { file }
+        } else {
+            Self::Part { file, part }
+        }
+    }
+
     /// The position of bytes `start..end` of `text`, the content of `file`.
     pub fn in_text(file: impl Into<String>, text: &str, start: usize, end: usize) -> Self {
         let start = floor_boundary(text, start);
@@ -100,6 +117,7 @@ impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File { file } => write!(f, "{file}"),
+            Self::Part { file, part } => write!(f, "{file}:{part}"),
             Self::Row {
                 file,
                 part,

@@ -263,7 +263,7 @@ impl PluginError {
             let place = match &*self.kind {
                 ErrorKind::Failed {
                     part: Some(part), ..
-                } => Place::file(format!("{file}:{part}")),
+                } => Place::part(file.clone(), part.clone()),
                 _ => Place::file(file.clone()),
             };
             diagnostic.place = Some(place);

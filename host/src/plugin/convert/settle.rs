@@ -152,7 +152,7 @@ fn fault_diagnostic(file: &str, part: &str, row: Option<u32>, fault: &str) -> Di
             row,
             column: None,
         },
-        None => Place::file(file),
+        None => Place::part(file, part),
     };
     let of_part = match part {
         "" => String::new(),
