@@ -35,6 +35,7 @@ pub(super) fn write(part: Generated, from: &Background<'_>, shelf: &mut Shelf<'_
         Generated::Corrections => corrections(from),
         Generated::DataQuality => data_quality(from),
         Generated::Definitions => definitions(shelf),
+        Generated::Expressions => expressions(shelf),
         Generated::Facts => facts(from, shelf),
         Generated::Sources => sources(from, shelf),
     }
@@ -434,19 +435,13 @@ fn periods(names: &str) -> String {
     names.join(", ")
 }
 
-/// What was measured, and how each number was computed.
+/// What was measured.
 fn definitions(shelf: &Shelf<'_>) -> Vec<Piece> {
-    let mut measures: BTreeSet<&str> = BTreeSet::new();
-    let mut expressions: BTreeMap<&str, (String, String)> = BTreeMap::new();
-    for figure in shelf.shown() {
-        measures.extend(figure.definitions().iter().map(String::as_str));
-        expressions.entry(figure.expression()).or_insert_with(|| {
-            (
-                counted_by(figure),
-                periods(figure.period().unwrap_or("\u{2013}")),
-            )
-        });
-    }
+    let figures = shelf.shown();
+    let measures: BTreeSet<&str> = figures
+        .flat_map(|figure| figure.definitions())
+        .map(String::as_str)
+        .collect();
     let mut pieces = Vec::new();
     let mut rows = Rows::new(&["Measure", "What it says", "Counted by", "Defined by"]);
     for definition in catalogue::all() {
@@ -474,21 +469,35 @@ fn definitions(shelf: &Shelf<'_>) -> Vec<Piece> {
             Vec::new(),
         ));
     }
+    pieces.push(paragraph(
+        "Records belong to a period by the day they were received or by the day they were closed; \
+         each figure says which. Percentages are computed from whole numbers and rounded only when \
+         they are printed, halves up, so that they need not add up to 100.",
+    ));
+    pieces
+}
+
+/// How each number was computed.
+fn expressions(shelf: &Shelf<'_>) -> Vec<Piece> {
+    let mut expressions: BTreeMap<&str, (String, String)> = BTreeMap::new();
+    for figure in shelf.shown() {
+        expressions.entry(figure.expression()).or_insert_with(|| {
+            (
+                counted_by(figure),
+                periods(figure.period().unwrap_or("\u{2013}")),
+            )
+        });
+    }
     let mut rows = Rows::new(&["Expression", "Counted by", "Period"]);
     for (expression, (basis, period)) in expressions {
         rows.rows
             .push(vec![code(expression), text(basis), text(period)]);
     }
-    pieces.push(paragraph(
-        "Each number was computed by one of these expressions. Records belong to a period by the \
-         day they were received or by the day they were closed, as the expression says.",
-    ));
-    pieces.push(rows.table(
+    vec![rows.table(
         "expressions",
         "Every expression that this report shows a number of",
         Vec::new(),
-    ));
-    pieces
+    )]
 }
 
 /// The basis of a figure, or what it rests on instead.

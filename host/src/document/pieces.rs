@@ -58,6 +58,7 @@ pub(super) enum Generated {
     Corrections,
     DataQuality,
     Definitions,
+    Expressions,
     Facts,
     Sources,
 }

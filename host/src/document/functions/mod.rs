@@ -38,6 +38,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("crosstab", tables::crosstab),
     ("data_quality", parts::data_quality),
     ("definitions", parts::definitions),
+    ("expressions", parts::expressions),
     ("facts", parts::facts),
     ("grid", tables::grid),
     ("labels", text::labels),

@@ -33,9 +33,14 @@ pub(super) fn data_quality(_: &mut Session, _: &Args<'_>) -> Result<Node, Proble
     generated(Generated::DataQuality)
 }
 
-/// `definitions()`: the measures and expressions that the report uses.
+/// `definitions()`: the shared measures that the report uses.
 pub(super) fn definitions(_: &mut Session, _: &Args<'_>) -> Result<Node, Problem> {
     generated(Generated::Definitions)
+}
+
+/// `expressions()`: every expression that the report shows a number of.
+pub(super) fn expressions(_: &mut Session, _: &Args<'_>) -> Result<Node, Problem> {
+    generated(Generated::Expressions)
 }
 
 /// `facts()`: the numbers that the project declares.

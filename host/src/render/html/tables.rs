@@ -8,6 +8,9 @@ use crate::document::{Align, Table, TableRow};
 /// region that scrolls.
 const WIDE: usize = 3;
 
+/// Tables with at most this many rows stay on one page in print.
+const SHORT: usize = 16;
+
 impl<'a> Page<'a> {
     /// A table of the report: caption, table, notes, the way to its working.
     pub(super) fn table(&mut self, table: &'a Table) {
@@ -60,8 +63,13 @@ impl<'a> Page<'a> {
             );
             self.out.raw("\n");
         }
-        self.out
-            .open("table", if wide { &[] } else { &[("class", "narrow")] });
+        let class = match (wide, table.rows.len() <= SHORT) {
+            (true, true) => "short",
+            (true, false) => "long",
+            (false, true) => "narrow short",
+            (false, false) => "narrow long",
+        };
+        self.out.open("table", &[("class", class)]);
         self.out.raw("\n<caption>");
         self.out.open("span", &[("id", &caption)]);
         if let Some(number) = &table.number {
