@@ -250,10 +250,13 @@ impl<T> Checked<T> {
 /// The nearest of `known` to a name that is not known, when near enough to be
 /// a slip of the keyboard or a small rename.
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Longer names are no slips, and comparing them takes its time.
+    const LONGEST: usize = 200;
     let plain = |text: &str| text.trim().to_lowercase();
     let wanted = plain(name);
     known
         .into_iter()
+        .filter(|candidate| wanted.len() <= LONGEST && candidate.len() <= LONGEST)
         .map(|candidate| {
             (
                 strsim::normalized_damerau_levenshtein(&wanted, &plain(candidate)),

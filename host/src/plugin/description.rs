@@ -51,6 +51,9 @@ pub struct PartDescription {
 /// The formats that the contract names.
 const FORMATS: [&str; 4] = ["xlsx", "csv", "json", "xml"];
 
+/// The most codes of one kind, far beyond any council's.
+const MOST: usize = 1000;
+
 /// Checks a description.
 ///
 /// # Errors
@@ -59,6 +62,20 @@ const FORMATS: [&str; 4] = ["xlsx", "csv", "json", "xml"];
 pub(super) fn check(given: wit::Description) -> Result<Description, Vec<String>> {
     let registry = registry();
     let mut problems = Vec::new();
+    for (what, count) in [
+        ("sources", given.sources.len()),
+        ("procedures", given.procedures.len()),
+        ("events", given.events.len()),
+        ("amounts", given.amounts.len()),
+        ("texts", given.texts.len()),
+        ("dimensions", given.dimensions.len()),
+    ] {
+        if count > MOST {
+            return Err(vec![format!(
+                "it declares {count} {what}, more than {MOST}"
+            )]);
+        }
+    }
     identity(&given, &mut problems);
     for source in &given.sources {
         one_of("format", &source.format, FORMATS, &mut problems);

@@ -12,6 +12,10 @@ use crate::plugin::description::Description;
 use crate::plugin::error::ErrorKind;
 use crate::plugin::wit;
 
+/// For how many new labels of a dimension the nearest is sought: so many slips
+/// are no slips.
+const SUGGESTED: usize = 100;
+
 /// A plugin's indices into one of its lists, as indices of the dataset.
 #[derive(Debug)]
 pub(super) struct Codes<T>(Vec<T>);
@@ -54,6 +58,8 @@ struct DimensionMerge {
     /// How many of them the description declares.
     declared: usize,
     open: bool,
+    /// The dataset's labels by their text.
+    index: BTreeMap<String, u16>,
     /// Those that it does not, in the order in which they were announced.
     new: Vec<NewLabel>,
 }
@@ -111,7 +117,7 @@ impl Merge {
                 ))
             })?;
         let target = &mut vocabulary.dimensions[dimension.target];
-        let label = label_index(target, &given.label, || Label {
+        let label = label_index(target, &mut dimension.index, &given.label, || Label {
             text: given.label.clone(),
             group: None,
             common: Common::Unmapped,
@@ -171,7 +177,7 @@ impl Merge {
     ) -> Vec<((u32, u32), NewLabelReport)> {
         let mut reports = Vec::new();
         for dimension in &mut self.dimensions {
-            for new in &mut dimension.new {
+            for (number, new) in dimension.new.iter_mut().enumerate() {
                 let Some(first) = new.first else { continue };
                 let rows = new.rows.values_mut().map(|rows| {
                     rows.settle();
@@ -188,7 +194,8 @@ impl Merge {
                     .iter()
                     .filter(|label| label.common != Common::Unmapped)
                     .map(|label| label.text.as_str());
-                let hint = match nearest(text, declared) {
+                let near = (number < SUGGESTED).then(|| nearest(text, declared));
+                let hint = match near.flatten() {
                     Some(near) => format!(
                         "did you mean `{near}`? Correct the source, or map the label in the project's settings for the plugin"
                     ),
@@ -242,9 +249,15 @@ fn merge_dimension(
         });
     let dimension = &mut known[target];
     dimension.open |= given.open;
+    let mut index: BTreeMap<String, u16> = dimension
+        .labels
+        .iter()
+        .zip(0..)
+        .map(|(label, at)| (label.text.clone(), at))
+        .collect();
     let mut labels = Vec::with_capacity(given.labels.len());
     for label in &given.labels {
-        let at = label_index(dimension, &label.text, || label.clone())?;
+        let at = label_index(dimension, &mut index, &label.text, || label.clone())?;
         let known = &mut dimension.labels[usize::from(at)];
         if known.common == Common::Unmapped {
             // An earlier source held it before this plugin declared it.
@@ -265,22 +278,26 @@ fn merge_dimension(
         declared: labels.len(),
         labels,
         open: given.open,
+        index,
         new: Vec::new(),
     })
 }
 
 fn label_index(
     dimension: &mut Dimension,
+    index: &mut BTreeMap<String, u16>,
     text: &str,
     make: impl FnOnce() -> Label,
 ) -> Result<u16, ErrorKind> {
-    let known = dimension.labels.iter().position(|label| label.text == text);
-    let at = known.unwrap_or_else(|| {
-        dimension.labels.push(make());
-        dimension.labels.len() - 1
-    });
-    match u16::try_from(at) {
-        Ok(at) if at != NO_LABEL => Ok(at),
+    if let Some(at) = index.get(text) {
+        return Ok(*at);
+    }
+    match u16::try_from(dimension.labels.len()) {
+        Ok(at) if at != NO_LABEL => {
+            dimension.labels.push(make());
+            index.insert(text.to_owned(), at);
+            Ok(at)
+        }
         _ => Err(broke(format!(
             "dimension `{}` has more labels than the {NO_LABEL} that fit",
             dimension.code

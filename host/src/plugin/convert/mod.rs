@@ -6,6 +6,8 @@ mod merge;
 mod rows;
 mod settle;
 
+use std::collections::BTreeSet;
+
 use self::merge::{Codes, Merge};
 use self::rows::PartAccount;
 pub(super) use self::settle::SourceFacts;
@@ -34,6 +36,9 @@ pub(super) struct Import {
     merge: Merge,
     /// Each announced part: its name, its index in the dataset, its account.
     parts: Vec<(String, u32, PartAccount)>,
+    part_names: BTreeSet<String>,
+    /// Every reason for which rows were ignored.
+    reasons: BTreeSet<String>,
     /// By part and row, to be put in that order.
     found: Vec<((u32, u32), Diagnostic)>,
     output: u64,
@@ -66,6 +71,8 @@ impl Import {
             source,
             merge,
             parts: Vec::new(),
+            part_names: BTreeSet::new(),
+            reasons: BTreeSet::new(),
             found: Vec::new(),
             output: 0,
             output_limit,
@@ -176,8 +183,8 @@ impl Import {
         for ignored in batch.ignored {
             self.spend(32 + ignored.reason.len())?;
             let (_, _, account) = self.part(ignored.place, "ignored row")?;
-            account.ignore(ignored.place.row, ignored.reason);
-            if account.ignored.len() > MAX_REASONS {
+            let is_new = account.ignore(ignored.place.row, &ignored.reason);
+            if is_new && self.reasons.insert(ignored.reason) && self.reasons.len() > MAX_REASONS {
                 return Err(broke(format!(
                     "it gives more than {MAX_REASONS} different reasons for ignoring rows"
                 )));
@@ -187,6 +194,9 @@ impl Import {
     }
 
     fn announce(&mut self, name: String) -> Result<(), ErrorKind> {
+        if !self.part_names.insert(name.clone()) {
+            return Err(broke(format!("it announces part `{name}` twice")));
+        }
         let at = u32::try_from(self.dataset.parts.len())
             .map_err(|_| broke("it announces too many parts".to_owned()))?;
         self.dataset.parts.push(Part {

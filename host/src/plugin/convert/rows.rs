@@ -102,19 +102,25 @@ pub(super) struct Balance {
 }
 
 impl PartAccount {
-    pub(super) fn ignore(&mut self, row: u32, reason: String) {
+    /// Ignores a row; true when no row of the part was ignored for that reason
+    /// before.
+    pub(super) fn ignore(&mut self, row: u32, reason: &str) -> bool {
         // A handful of reasons; nearly always the last one again.
         match self
             .ignored
             .iter_mut()
             .rev()
-            .find(|(known, _)| *known == reason)
+            .find(|(known, _)| known == reason)
         {
-            Some((_, rows)) => rows.insert(row),
+            Some((_, rows)) => {
+                rows.insert(row);
+                false
+            }
             None => {
                 let mut rows = Rows::default();
                 rows.insert(row);
-                self.ignored.push((reason, rows));
+                self.ignored.push((reason.to_owned(), rows));
+                true
             }
         }
     }
@@ -237,7 +243,7 @@ mod tests {
             ..PartAccount::default()
         };
         for (reason, row) in ignored {
-            account.ignore(*row, (*reason).to_owned());
+            account.ignore(*row, reason);
         }
         account
     }

@@ -1,5 +1,7 @@
 //! What was wrong with a source, and the account of its rows.
 
+use std::collections::BTreeMap;
+
 use super::rows::PartAccount;
 use super::{Import, optional};
 use crate::dataset::{Dataset, Origin, Reject};
@@ -108,21 +110,21 @@ impl Import {
 
     fn settle(&mut self, summary: &wit::Summary, file: &str, diagnostics: &mut Vec<Diagnostic>) {
         let parts = std::mem::take(&mut self.parts);
-        let unannounced = summary.parts.iter().filter(|counted| {
-            counted.rows > 0 && !parts.iter().any(|(name, _, _)| *name == counted.part)
-        });
-        let unannounced: Vec<_> = unannounced
-            .map(|counted| (counted.part.clone(), 0, PartAccount::default()))
+        let counted: BTreeMap<&str, u64> = summary
+            .parts
+            .iter()
+            .map(|counted| (counted.part.as_str(), counted.rows))
+            .collect();
+        let unannounced: Vec<_> = counted
+            .iter()
+            .filter(|(name, rows)| **rows > 0 && !self.part_names.contains(**name))
+            .map(|(name, _)| ((*name).to_owned(), 0, PartAccount::default()))
             .collect();
         let Some(source) = self.dataset.sources.last_mut() else {
             return;
         };
         for (name, _, account) in parts.into_iter().chain(unannounced) {
-            let counted = summary
-                .parts
-                .iter()
-                .find(|counted| counted.part == name)
-                .map(|counted| counted.rows);
+            let counted = counted.get(name.as_str()).copied();
             let balance = account.balance(counted);
             for (row, fault) in balance.faults {
                 diagnostics.push(fault_diagnostic(file, &name, row, &fault));

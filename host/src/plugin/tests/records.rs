@@ -251,3 +251,27 @@ fn an_unknown_source_is_named_with_those_there_are() {
     assert_eq!(error.hint().as_deref(), Some("did you mean `cases`?"));
     assert_eq!(error.diagnostic().severity, Severity::Error);
 }
+
+#[test]
+fn a_part_is_announced_once() {
+    let mut guest = Guest::new();
+    let part = guest.memory.string("").to_vec();
+    guest.emit(List::Parts, &[part.clone(), part]);
+    check_failure(
+        guest,
+        "plugin `test-plugin` was stopped while it read `cases.csv`: it broke the contract: it announces part `` twice",
+    );
+}
+
+#[test]
+fn reasons_for_ignoring_rows_are_few() {
+    let mut guest = Guest::new();
+    let ignored: Vec<Vec<u32>> = (1..1100)
+        .map(|row| guest.ignored(row, &format!("row {row}")))
+        .collect();
+    guest.emit(List::Ignored, &ignored);
+    check_failure(
+        guest,
+        "plugin `test-plugin` was stopped while it read `cases.csv`: it broke the contract: it gives more than 1000 different reasons for ignoring rows",
+    );
+}
