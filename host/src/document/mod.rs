@@ -39,6 +39,7 @@ use crate::disclose::Figure;
 
 pub use build::build;
 pub use templates::Templates;
+pub(crate) use words::period;
 
 /// A whole report.
 #[derive(Debug, Clone, PartialEq, Serialize)]

@@ -62,8 +62,11 @@ pub(super) fn day(day: Day) -> String {
 }
 
 /// A period's name as reports print it: `2024-25` is `2024/25`, and
-/// `2024-04-01..2024-06-30` is `1 April 2024 to 30 June 2024`.
-pub(super) fn period(name: &str) -> String {
+/// `2024-04-01..2024-06-30` is `1 April 2024 to 30 June 2024`; `as at` a day too.
+pub(crate) fn period(name: &str) -> String {
+    if let Some(at) = name.strip_prefix("as at ").and_then(parse_iso) {
+        return format!("as at {}", day(at));
+    }
     if let Some((first, last)) = name.split_once("..")
         && let (Some(first), Some(last)) = (parse_iso(first), parse_iso(last))
     {
@@ -126,6 +129,7 @@ mod tests {
         assert_eq!(day(-1), "31 December 1969");
         assert_eq!(period("2024-25"), "2024/25");
         assert_eq!(period("2024-25 Q1"), "2024/25 Q1");
+        assert_eq!(period("as at 2025-03-31"), "as at 31 March 2025");
         assert_eq!(
             period("2024-04-01..2024-06-30"),
             "1 April 2024 to 30 June 2024"

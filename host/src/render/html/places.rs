@@ -38,8 +38,10 @@ pub(super) struct Place<'a> {
 /// A number as it is printed at a place.
 #[derive(Debug, PartialEq)]
 pub(super) struct Shown<'a> {
-    /// Row and column of a table, category and series of a chart.
-    pub(super) label: Option<String>,
+    /// The row of a table, the category of a chart.
+    pub(super) row: String,
+    /// The column of a table, the series of a chart.
+    pub(super) column: String,
     pub(super) text: &'a str,
     pub(super) figure: usize,
 }
@@ -169,26 +171,27 @@ impl<'a> Places<'a> {
 
     fn text(&mut self, content: &'a [Inline]) {
         let at = self.sections.last().map_or(0, |section| section.text);
-        self.numbers(content, None, at);
+        self.numbers(content, ("", ""), at);
     }
 
-    fn numbers(&mut self, content: &'a [Inline], label: Option<&str>, at: usize) {
+    fn numbers(&mut self, content: &'a [Inline], (row, column): (&str, &str), at: usize) {
         for inline in content {
             match inline {
                 Inline::Number { figure, text } => self.show(
                     at,
                     Shown {
-                        label: label.map(str::to_owned),
+                        row: row.to_owned(),
+                        column: column.to_owned(),
                         text,
                         figure: *figure,
                     },
                 ),
                 Inline::Emphasis { content }
                 | Inline::Strong { content }
-                | Inline::Link { content, .. } => self.numbers(content, label, at),
+                | Inline::Link { content, .. } => self.numbers(content, (row, column), at),
                 Inline::Footnote { note } if self.called.insert(*note) => {
                     if let Some(content) = self.footnotes.get(*note) {
-                        self.numbers(content, label, at);
+                        self.numbers(content, (row, column), at);
                     }
                 }
                 _ => {}
@@ -197,7 +200,7 @@ impl<'a> Places<'a> {
     }
 
     fn table(&mut self, table: &'a Table, at: usize) {
-        self.numbers(&table.caption, None, at);
+        self.numbers(&table.caption, ("", ""), at);
         for row in &table.rows {
             let head = row
                 .cells
@@ -205,16 +208,11 @@ impl<'a> Places<'a> {
                 .map(|cell| words(cell))
                 .unwrap_or_default();
             for (cell, column) in row.cells.iter().zip(&table.columns) {
-                let label = match (head.as_str(), words(&column.head).as_str()) {
-                    ("", column) => column.to_owned(),
-                    (row, "") => row.to_owned(),
-                    (row, column) => format!("{row}, {column}"),
-                };
-                self.numbers(cell, Some(&label), at);
+                self.numbers(cell, (&head, &words(&column.head)), at);
             }
         }
         for note in &table.notes {
-            self.numbers(note, None, at);
+            self.numbers(note, ("", ""), at);
         }
     }
 
@@ -224,15 +222,11 @@ impl<'a> Places<'a> {
                 let Some(Some(point)) = series.points.get(at) else {
                     continue;
                 };
-                let label = if chart.series.len() == 1 {
-                    category.clone()
-                } else {
-                    format!("{category}, {}", series.name)
-                };
                 self.show(
                     place,
                     Shown {
-                        label: Some(label),
+                        row: category.clone(),
+                        column: series.name.clone(),
                         text: &point.text,
                         figure: point.figure,
                     },

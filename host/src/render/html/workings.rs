@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use super::places::{Place, Shown};
 use super::{Page, page_id};
 use crate::disclose::Figure;
+use crate::document::period;
 use crate::measure::figure::{Exact, Provenance, Unit};
 use crate::measure::print::{self, Style};
 
@@ -73,9 +74,18 @@ impl Page<'_> {
             }
         }
         for (question, answers) in questions {
-            self.out.raw("<div class=\"working\">\n<ul>\n");
+            self.out.raw("<div class=\"working\">\n");
+            // A column that they share heads them all.
+            let mut columns = answers.iter().map(|(shown, _)| shown.column.as_str());
+            let head = columns.next().unwrap_or_default();
+            let shared = answers.len() > 1 && columns.all(|column| column == head);
+            if shared && !head.is_empty() {
+                self.out.element("p", &[("class", "head")], head);
+                self.out.raw("\n");
+            }
+            self.out.raw("<ul>\n");
             for (shown, figure) in &answers {
-                self.answer(shown, figure);
+                self.answer(shown, !shared, figure);
             }
             self.out.raw("</ul>\n<p>");
             self.out.element("code", &[], question);
@@ -94,10 +104,16 @@ impl Page<'_> {
         }
     }
 
-    fn answer(&mut self, shown: &Shown<'_>, figure: &Figure) {
+    fn answer(&mut self, shown: &Shown<'_>, column: bool, figure: &Figure) {
+        let column = if column { shown.column.as_str() } else { "" };
+        let label = match (shown.row.as_str(), column) {
+            (row, "") => row.to_owned(),
+            ("", column) => column.to_owned(),
+            (row, column) => format!("{row}, {column}"),
+        };
         self.out.raw("<li>");
-        if let Some(label) = &shown.label {
-            self.out.text(label);
+        if !label.is_empty() {
+            self.out.text(&label);
             self.out.raw(": ");
         }
         self.out.element("strong", &[], shown.text);
@@ -134,13 +150,25 @@ fn arithmetic(figure: &Figure, text: &str) -> Option<String> {
 
 /// What else there is to know: where it comes from, and what was left out.
 fn notes(figure: &Figure) -> Vec<String> {
+    let periods: Vec<String> = figure
+        .period()
+        .iter()
+        .flat_map(|names| names.split(", "))
+        .map(period)
+        .collect();
+    let periods = periods.join(", ");
     let mut notes = vec![
-        match figure.provenance() {
-            Provenance::Cases => "Computed from the records",
-            Provenance::Aggregate => "From published totals",
-            Provenance::Fact => "Declared by the authority",
-        }
-        .to_owned(),
+        match (figure.provenance(), figure.basis(), periods.as_str()) {
+            (Provenance::Cases, Some(basis @ ("received" | "closed")), period)
+                if !period.is_empty() =>
+            {
+                format!("Computed from records {basis} in {period}")
+            }
+            (Provenance::Cases, ..) => "Computed from the records".to_owned(),
+            (Provenance::Aggregate, _, "") => "From published totals".to_owned(),
+            (Provenance::Aggregate, _, period) => format!("From published totals, {period}"),
+            (Provenance::Fact, ..) => "Declared by the authority".to_owned(),
+        },
     ];
     notes.extend(figure.left_out().iter().cloned());
     if !figure.sources().is_empty() {
