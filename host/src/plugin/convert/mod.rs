@@ -5,6 +5,8 @@
 mod merge;
 mod rows;
 mod settle;
+#[cfg(test)]
+mod tests;
 
 use std::collections::BTreeSet;
 
