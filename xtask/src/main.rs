@@ -1,5 +1,6 @@
 //! `cargo xtask …`: what a test or a subcommand of `candour` cannot do.
 
+mod bench;
 mod browser;
 mod debian;
 mod demo;
@@ -21,6 +22,7 @@ enum Command {
     Browser(browser::Opts),
     Fixtures(fixtures::Opts),
     Plugins(plugins::Opts),
+    Bench(bench::Opts),
 }
 
 fn main() -> anyhow::Result<()> {
@@ -30,5 +32,6 @@ fn main() -> anyhow::Result<()> {
         Command::Browser(opts) => browser::run(&opts),
         Command::Fixtures(opts) => fixtures::run(&opts),
         Command::Plugins(opts) => plugins::run(&opts),
+        Command::Bench(opts) => bench::run(&opts),
     }
 }

@@ -16,6 +16,8 @@ mod convert;
 mod description;
 mod error;
 mod limits;
+#[cfg(feature = "native")]
+pub mod native;
 mod runtime;
 #[cfg(test)]
 pub(crate) mod tests;

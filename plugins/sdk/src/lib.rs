@@ -47,9 +47,9 @@
 //! exist fails the build with its line and the nearest one that does:
 //!
 //! ```no_run
-//! fn main() {
-//!     candour_plugin::build::categories("categories.toml");
-//! }
+//! // fn main() {
+//! candour_plugin::build::categories("categories.toml");
+//! // }
 //! ```
 //!
 //! And `src/lib.rs` is the mapping:
