@@ -23,7 +23,9 @@ impl Plugin for Northtown {
 }
 
 fn import(workbook: &mut Workbook) -> Result<Imported, Failure> {
-    let bytes = workbook.save_to_buffer().expect("the workbook is written");
+    let bytes = workbook
+        .save_to_buffer()
+        .map_err(|error| Failure::internal(error.to_string()))?;
     testing::import::<Northtown>("cases", bytes, "")
 }
 
