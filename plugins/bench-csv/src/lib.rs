@@ -12,7 +12,7 @@ const COLUMNS: Columns = Columns::new(&[
     "Reference",
     "Received",
     "Acknowledged",
-    "Due",
+    "Extended to",
     "Responded",
     "Closed",
     "Timescale",
@@ -44,7 +44,7 @@ impl Plugin for Bench {
         .events(&[
             Event::RECEIVED,
             Event::ACKNOWLEDGED,
-            Event::DUE,
+            Event::EXTENDED_TO,
             Event::RESPONDED,
             Event::CLOSED,
         ])
@@ -61,7 +61,7 @@ fn case(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
     out.case(row.text("Reference")?, Procedure::CORPORATE)
         .received(row.day("Received")?)
         .acknowledged(row.day_opt("Acknowledged")?)
-        .due(row.day_opt("Due")?)
+        .extended_to(row.day_opt("Extended to")?)
         .responded(row.day_opt("Responded")?)
         .closed(row.day_opt("Closed")?)
         .label(Dimension::TIMESCALE, row.cell("Timescale"))

@@ -17,7 +17,7 @@ const SEED: u64 = 2_024;
 /// Cases are received from this day on, over two years.
 const FIRST: (i16, i8, i8) = (2023, 4, 1);
 
-const HEADINGS: &str = "Reference,Received,Acknowledged,Due,Responded,Closed,Timescale,Outcome,\
+const HEADINGS: &str = "Reference,Received,Acknowledged,Extended to,Responded,Closed,Timescale,Outcome,\
     Service,Reason,Ethnicity,Age,Gender,Channel,Compensation\n";
 
 /// Labels with weights; the lists of `plugins/bench-csv/categories.toml`.
@@ -71,7 +71,8 @@ const CHANNELS: [(&str, usize); 4] = [
 pub(super) fn project(folder: &Path, cases: u32, plugin: &Path) -> Result<()> {
     fs::create_dir_all(folder.join("commentary"))?;
     fs::write(folder.join("report.md"), "# Benchmark {#benchmark}\n")?;
-    // A literal string holds the backslashes of a Windows path as they are.
+    // A project's plugin lies in its folder.
+    fs::copy(plugin, folder.join("bench-csv.wasm"))?;
     let report = format!(
         r#"title = "Benchmark"
 status = "draft"
@@ -87,7 +88,7 @@ name = "Northtown Council"
 gss = "E06000016"
 
 [[imports]]
-plugin = '{}'
+plugin = "bench-csv.wasm"
 sources = {{ cases = "cases-{cases}.csv" }}
 
 [[standards]]
@@ -101,8 +102,7 @@ procedure = "corporate"
 stage = 1
 timescale = "Complex"
 working-days = 30
-"#,
-        plugin.display()
+"#
     );
     fs::write(folder.join("report.toml"), report)?;
     let path = folder.join(format!("cases-{cases}.csv"));
@@ -135,7 +135,11 @@ fn write(path: &Path, cases: u32) -> Result<()> {
         } else {
             "Complex"
         };
-        let due = received + if timescale == "Standard" { 28 } else { 42 };
+        let extended = if rng.percent(10) {
+            day(received + 56)
+        } else {
+            ""
+        };
         let acknowledged = received + rng.between(0, 5);
         let responded = if rng.percent(96) {
             day(received + rng.between(5, 45))
@@ -151,10 +155,9 @@ fn write(path: &Path, cases: u32) -> Result<()> {
         line.clear();
         write!(
             line,
-            "NT-{case:07},{},{},{},{responded},{responded},{timescale},{outcome},{service},{},{},",
+            "NT-{case:07},{},{},{extended},{responded},{responded},{timescale},{outcome},{service},{},{},",
             day(received),
             day(acknowledged),
-            day(due),
             pick(&mut rng, &REASONS),
             pick(&mut rng, &ETHNICITIES),
         )?;
