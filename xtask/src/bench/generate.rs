@@ -67,7 +67,7 @@ const CHANNELS: [(&str, usize); 4] = [
     ("Letter", 5),
 ];
 
-/// A project folder with so many cases, written unless it is there.
+/// Writes a project folder with so many cases.
 pub(super) fn project(folder: &Path, cases: u32, plugin: &Path) -> Result<()> {
     fs::create_dir_all(folder.join("commentary"))?;
     fs::write(folder.join("report.md"), "# Benchmark {#benchmark}\n")?;
@@ -106,14 +106,7 @@ working-days = 30
     );
     fs::write(folder.join("report.toml"), report)?;
     let path = folder.join(format!("cases-{cases}.csv"));
-    if path.is_file() {
-        return Ok(());
-    }
-    let unfinished = path.with_extension("unfinished");
-    write(&unfinished, cases)
-        .with_context(|| format!("failed to write {}", unfinished.display()))?;
-    fs::rename(&unfinished, &path)?;
-    Ok(())
+    write(&path, cases).with_context(|| format!("failed to write {}", path.display()))
 }
 
 fn write(path: &Path, cases: u32) -> Result<()> {
