@@ -63,13 +63,13 @@ impl<'a> Page<'a> {
             );
             self.out.raw("\n");
         }
-        let class = match (wide, table.rows.len() <= SHORT) {
-            (true, true) => "short",
-            (true, false) => "long",
-            (false, true) => "narrow short",
-            (false, false) => "narrow long",
+        let class: &[_] = match (wide, table.rows.len() <= SHORT) {
+            (true, true) => &[("class", "short")],
+            (true, false) => &[],
+            (false, true) => &[("class", "narrow short")],
+            (false, false) => &[("class", "narrow")],
         };
-        self.out.open("table", &[("class", class)]);
+        self.out.open("table", class);
         self.out.raw("\n<caption>");
         self.out.open("span", &[("id", &caption)]);
         if let Some(number) = &table.number {
