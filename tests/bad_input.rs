@@ -47,7 +47,7 @@ fn an_empty_file() {
     check(
         |project| std::fs::write(project.workbook().path, "").unwrap(),
         4,
-        &["complaints-2024-25.xlsx"],
+        &["complaints-2024-25.xlsx", "not an Excel workbook"],
     );
 }
 
@@ -109,7 +109,7 @@ fn labels_that_nobody_mapped() {
 #[test]
 fn dates_are_never_guessed() {
     for (text, hint) in [
-        ("31/02/2024", "date"),
+        ("31/02/2024", "no such day"),
         ("03/14/2024", "day and month swapped"),
         ("14/03/24", "two digits"),
         ("last Tuesday", "dd/mm/yyyy"),
@@ -340,23 +340,65 @@ fn a_final_report_is_refused_and_a_draft_is_written() {
 }
 
 #[test]
-fn rows_are_conserved_on_every_bad_row() {
-    // A row that cannot become a record is a reject, not a row less.
-    let project = Project::copy();
-    cell("Complaints", &[], "Received", "31/02/2024")(&project);
-    project.replace("report.toml", "status = \"final\"", "status = \"draft\"");
-    let folder = tempfile::tempdir().unwrap();
-    project.run("report", &["--out", folder.path().to_str().unwrap()]);
-    let report: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(folder.path().join("report.json")).unwrap()).unwrap();
-    let source = &report["sources"][0];
-    let count = |key: &str| source[key].as_u64().unwrap();
-    let ignored: u64 = source["ignored"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|pair| pair[1].as_u64().unwrap())
-        .sum();
-    assert_eq!(count("rejected"), 1);
-    assert_eq!(count("rows"), count("claimed") + 1 + ignored);
+fn rows_are_conserved_whatever_is_wrong() {
+    let spoilt: [(&str, Box<dyn FnOnce(&Project)>, u64); 8] = [
+        ("nothing", Box::new(|_| ()), 0),
+        (
+            "an impossible date",
+            Box::new(cell("Complaints", &[], "Received", "31/02/2024")),
+            1,
+        ),
+        (
+            "an ambiguous date",
+            Box::new(cell("Contacts", &[], "Date", "01/02/24")),
+            1,
+        ),
+        (
+            "text in a number",
+            Box::new(cell("People supported", &[], "People", "many")),
+            1,
+        ),
+        (
+            "an unknown label",
+            Box::new(cell("Complaints", &[], "Ethnicity", "Martian")),
+            0,
+        ),
+        (
+            "an orphan",
+            Box::new(cell("Contacts", &[], "Case reference", "ASC-9999")),
+            0,
+        ),
+        (
+            "no reference",
+            Box::new(cell("Complaints", &[], "Reference", " ")),
+            1,
+        ),
+        (
+            "closed before received",
+            Box::new(cell("Complaints", &[], "Closed", "01/02/2024")),
+            0,
+        ),
+    ];
+    for (what, spoil, rejected) in spoilt {
+        let project = Project::copy();
+        spoil(&project);
+        project.replace("report.toml", "status = \"final\"", "status = \"draft\"");
+        let folder = tempfile::tempdir().unwrap();
+        project.run("report", &["--out", folder.path().to_str().unwrap()]);
+        let report = std::fs::read(folder.path().join("report.json")).unwrap();
+        let report: serde_json::Value = serde_json::from_slice(&report).unwrap();
+        let source = &report["sources"][0];
+        let count = |key: &str| source[key].as_u64().unwrap();
+        let ignored = source["ignored"].as_array().unwrap().iter();
+        let ignored: u64 = ignored.map(|pair| pair[1].as_u64().unwrap()).sum();
+        let rows = project.workbook().rows();
+        assert!(rows > 500, "{what}: {rows} rows in the workbook");
+        assert_eq!(count("rows"), rows, "{what}: rows read");
+        assert_eq!(
+            count("claimed") + count("rejected") + ignored,
+            rows,
+            "{what}"
+        );
+        assert_eq!(count("rejected"), rejected, "{what}");
+    }
 }

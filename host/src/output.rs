@@ -2,29 +2,59 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-/// Writes a file so that it appears whole: into a temporary file beside it,
-/// which then takes its name. A reader sees the old file or the new one, and a
-/// full disk leaves the old one as it was.
+use tempfile::NamedTempFile;
+
+/// Writes files so that each appears whole: into temporary files beside them,
+/// which take their names once all of them are complete. A reader sees an old
+/// file or a new one, and a full disk leaves every file as it was.
 ///
 /// # Errors
 ///
-/// When the folder cannot be written, the disk is full, or the name is taken
-/// by something that is not a file.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    write_with(path, |file| file.write_all(bytes))
+/// When a folder cannot be written, the disk is full, or a name is taken by
+/// something that is not a file; with the path it is about.
+pub fn write_all<'a>(
+    files: impl IntoIterator<Item = (&'a Path, &'a [u8])>,
+) -> Result<(), (PathBuf, io::Error)> {
+    let mut complete = Vec::new();
+    for (path, bytes) in files {
+        let file = prepare(path, |file| file.write_all(bytes))
+            .map_err(|failure| (path.to_owned(), failure))?;
+        complete.push((path, file));
+    }
+    for (path, file) in complete {
+        file.persist(path)
+            .map_err(|failure| (path.to_owned(), failure.error))?;
+    }
+    Ok(())
 }
 
-/// The same for content that is written piece by piece.
+/// Writes one file that is filled piece by piece, likewise.
 ///
 /// # Errors
 ///
-/// As for [`write_whole`], and whatever `fill` returns.
+/// As for [`write_all`], and whatever `fill` returns.
 pub fn write_with(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<()> {
+    let file = prepare(path, fill)?;
+    file.persist(path).map_err(|failure| failure.error)?;
+    Ok(())
+}
+
+/// A complete temporary file beside the one that it is to become.
+fn prepare(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> io::Result<NamedTempFile> {
+    if path.is_dir() {
+        return Err(io::Error::new(
+            io::ErrorKind::IsADirectory,
+            "a folder has that name",
+        ));
+    }
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
@@ -44,8 +74,7 @@ pub fn write_with(
     }
     // The data is on the disk before the name points at it.
     file.as_file().sync_all()?;
-    file.persist(path).map_err(|failure| failure.error)?;
-    Ok(())
+    Ok(file)
 }
 
 #[cfg(test)]
@@ -56,7 +85,7 @@ mod tests {
     fn a_failed_write_leaves_the_old_file_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("report.html");
-        write_whole(&path, b"old").unwrap();
+        write_all([(path.as_path(), &b"old"[..])]).unwrap();
         let failure = write_with(&path, |file| {
             file.write_all(b"half")?;
             Err(io::Error::from(io::ErrorKind::StorageFull))
@@ -67,10 +96,22 @@ mod tests {
     }
 
     #[test]
+    fn one_file_that_cannot_be_written_keeps_back_the_others() {
+        let folder = tempfile::tempdir().unwrap();
+        let (page, data) = (folder.path().join("a.html"), folder.path().join("a.json"));
+        fs::create_dir(&data).unwrap();
+        let files = [(page.as_path(), &b"new"[..]), (data.as_path(), &b"{}"[..])];
+        let (path, _) = write_all(files).unwrap_err();
+        assert_eq!(path, data);
+        assert!(!page.exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
     fn a_folder_that_is_not_there_is_made() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a/b/report.json");
-        write_whole(&path, b"{}").unwrap();
+        write_all([(path.as_path(), &b"{}"[..])]).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"{}");
     }
 }

@@ -24,7 +24,7 @@ impl Workbook {
         let bytes = fs::read(&self.path).expect("a readable workbook");
         let mut book = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
         let range = book.worksheet_range(sheet).expect("a sheet of that name");
-        let (row, column) = range.start().expect("a sheet that is not empty");
+        let (row, column) = range.start().unwrap_or_default();
         let text = |cell: &Data| cell.to_string().trim().to_owned();
         let rows = range.rows().map(|row| row.iter().map(text).collect());
         (row, column, rows.collect())
@@ -62,6 +62,22 @@ impl Workbook {
             first_row + u32::try_from(row).expect("few rows"),
             first_column + u32::try_from(at(column)).expect("few columns"),
         )
+    }
+
+    /// How many rows of the whole workbook have a cell that is not blank: counted
+    /// here, by nothing that candour uses for it.
+    pub fn rows(&self) -> u64 {
+        let bytes = fs::read(&self.path).expect("a readable workbook");
+        let book = Xlsx::new(Cursor::new(bytes)).expect("a workbook");
+        let sheets = book.sheet_names();
+        let count = |sheet: &String| {
+            let (_, _, rows) = self.cells(sheet);
+            rows.iter()
+                .filter(|row| row.iter().any(|cell| !cell.is_empty()))
+                .count()
+        };
+        let rows: usize = sheets.iter().map(count).sum();
+        u64::try_from(rows).expect("few rows")
     }
 
     /// The text of that cell.

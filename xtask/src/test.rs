@@ -78,6 +78,7 @@ impl Check {
             Self::Docs => run(
                 cargo()
                     .args(["doc", "--workspace", "--no-deps", "--locked"])
+                    .arg("--document-private-items")
                     .env("RUSTDOCFLAGS", "--deny=warnings"),
                 workspace,
             ),

@@ -13,7 +13,8 @@ use crate::{export, output};
 
 /// Write the normalised records of a project, and the rows that were rejected
 ///
-/// The rejected rows go into `rejects.csv` beside the records.
+/// The rejected rows go into `rejects.csv` beside the records, in place of the
+/// one that is there.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -70,6 +71,13 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
         Some(format) => format,
         None => Format::of(&options.out)?,
     };
+    let rejects = options.out.with_file_name("rejects.csv");
+    if options.out == rejects {
+        return Err(Stop::usage(vec![
+            Diagnostic::error("taken", "`rejects.csv` is where the rejected rows go")
+                .hint("give the records another name"),
+        ]));
+    }
     let job = options.selection.import(console)?;
     console.say_all(&job.data.diagnostics);
     let data = job.data.value.dataset();
@@ -77,7 +85,6 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
         Format::Jsonl => export::jsonl(data, file),
         Format::Csv => export::csv(data, file),
     })?;
-    let rejects = options.out.with_file_name("rejects.csv");
     write(&rejects, console, |file| {
         export::rejects(data, file).map(drop)
     })?;

@@ -85,16 +85,19 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
         let name = format!("report.{}", format.name());
         files.push((folder.join(name), render(format, &document.value, &job)?));
     }
-    for (path, text) in files {
-        output::write_whole(&path, text.as_bytes()).map_err(|failure| {
-            Stop::usage(vec![
-                Diagnostic::error(
-                    "not-written",
-                    format!("cannot write `{}`: {failure}", path.display()),
-                )
-                .hint("name another folder with --out, or make room in this one"),
-            ])
-        })?;
+    let contents = files
+        .iter()
+        .map(|(path, text)| (path.as_path(), text.as_bytes()));
+    output::write_all(contents).map_err(|(path, failure)| {
+        Stop::usage(vec![
+            Diagnostic::error(
+                "not-written",
+                format!("cannot write `{}`: {failure}", path.display()),
+            )
+            .hint("name another folder with --out, or make room in this one"),
+        ])
+    })?;
+    for (path, _) in &files {
         console.note(&format!("wrote {}", path.display()));
     }
     Ok(exit)

@@ -26,7 +26,7 @@ pub(super) fn bless(path: &Path, text: &str) -> Result<()> {
     let written = match text {
         "" if path.exists() => fs::remove_file(path),
         "" => Ok(()),
-        text => output::write_whole(path, text.as_bytes()),
+        text => output::write_with(path, |file| file.write_all(text.as_bytes())),
     };
     written.with_context(|| format!("failed to write `{}`", path.display()))
 }
