@@ -341,7 +341,8 @@ fn a_final_report_is_refused_and_a_draft_is_written() {
 
 #[test]
 fn rows_are_conserved_whatever_is_wrong() {
-    let spoilt: [(&str, Box<dyn FnOnce(&Project)>, u64); 8] = [
+    type Spoil = Box<dyn FnOnce(&Project)>;
+    let spoilt: [(&str, Spoil, u64); 8] = [
         ("nothing", Box::new(|_| ()), 0),
         (
             "an impossible date",
