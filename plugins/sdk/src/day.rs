@@ -99,6 +99,9 @@ const fn civil_from_days(days: i32) -> (i32, u32, u32) {
 /// A reject without its column: `not-a-date`, `two-digit-year`,
 /// `month-over-12`, `impossible-date` or `year-out-of-range`.
 pub(crate) fn parse(text: &str) -> Result<Day, Reject> {
+    if let Some((day, month, year)) = common(text.as_bytes()) {
+        return checked(year, month, day);
+    }
     let (date, time) = match text.find([' ', 'T']) {
         Some(at) => (&text[..at], Some(&text[at + 1..])),
         None => (text, None),
@@ -125,6 +128,26 @@ pub(crate) fn parse(text: &str) -> Result<Day, Reject> {
         }
         _ => Err(not_a_date()),
     }
+}
+
+/// `dd/mm/yyyy` without a time, which nearly every cell is.
+fn common(text: &[u8]) -> Option<(u32, u32, u32)> {
+    let [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4] = *text else {
+        return None;
+    };
+    let digits = [d1, d2, m1, m2, y1, y2, y3, y4];
+    if !digits.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let number = |digits: &[u8]| {
+        let add = |sum, digit: &u8| sum * 10 + u32::from(digit - b'0');
+        digits.iter().fold(0, add)
+    };
+    Some((
+        number(&[d1, d2]),
+        number(&[m1, m2]),
+        number(&[y1, y2, y3, y4]),
+    ))
 }
 
 /// Reads an Excel serial number of the 1900 system; the time of day, its

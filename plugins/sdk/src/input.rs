@@ -61,9 +61,7 @@ impl Read for Input<'_> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let available = self.fill_buf()?;
         let amount = available.len().min(buffer.len());
-        for (to, from) in buffer.iter_mut().zip(available) {
-            *to = *from;
-        }
+        buffer[..amount].copy_from_slice(&available[..amount]);
         self.consume(amount);
         Ok(amount)
     }

@@ -197,6 +197,7 @@ mod settings;
     allow(dead_code, reason = "tables use it")
 )]
 mod table;
+mod text;
 mod vocabulary;
 
 pub use about::{About, Source};

@@ -24,6 +24,10 @@ impl Decimal {
 /// Reads digits with or without commas between thousands, a sign and a decimal
 /// point; none when the text is anything else or too long.
 pub(crate) fn decimal(text: &str) -> Option<Decimal> {
+    if (1..=9).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        let add = |sum, byte| sum * 10 + i64::from(byte - b'0');
+        return Some(Decimal::whole(text.bytes().fold(0, add)));
+    }
     let (negative, text) = match text.strip_prefix('-') {
         Some(rest) => (true, rest),
         None => (false, text),

@@ -202,14 +202,17 @@ impl Pending {
         });
     }
 
+    #[inline]
     pub(crate) fn event(&mut self, code: u32, day: i32) {
         self.events.push(wit::Event { code, day });
     }
 
+    #[inline]
     pub(crate) fn value(&mut self, dimension: u32, label: u32) {
         self.values.push(wit::Value { dimension, label });
     }
 
+    #[inline]
     pub(crate) fn amount(&mut self, code: u32, pence: i64) {
         self.amounts.push(wit::Amount { code, pence });
     }

@@ -287,19 +287,22 @@ impl<K> Record<'_, K> {
             self.problems.undeclared("dimensions", dimension.code());
             return self;
         };
-        // A label of the dimension is taken as it is: some exports hold the
-        // band itself, and a few hold `Not known` where others hold nothing.
-        if let Value::Text(text) = cell.value
-            && let Some(known) = labels.declared(text)
-        {
-            self.pending.value(index, known);
-            return self;
-        }
         match banded(cell, labels) {
             Ok(Some(found)) => self.pending.value(index, found),
             Ok(None) => {}
+            // Some exports hold the band itself, or `Not known` where others
+            // hold nothing.
             Err(reject) => {
-                self.problems.reject.get_or_insert(reject);
+                let label = match cell.value {
+                    Value::Text(text) => labels.declared(text),
+                    _ => None,
+                };
+                match label {
+                    Some(label) => self.pending.value(index, label),
+                    None => {
+                        self.problems.reject.get_or_insert(reject);
+                    }
+                }
             }
         }
         self

@@ -7,6 +7,7 @@ use crate::day::{self, Day};
 use crate::number::{self, Decimal};
 use crate::problem::{Failure, Reject, nearest};
 use crate::record::Span;
+use crate::text;
 
 /// What a cell holds.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -31,7 +32,7 @@ pub enum Value<'a> {
 impl<'a> Value<'a> {
     /// Text, or blank when it is space alone.
     pub(crate) fn text(text: &'a str) -> Self {
-        match text.trim() {
+        match text::trim(text) {
             "" => Self::Blank,
             text => Self::Text(text),
         }
@@ -160,11 +161,16 @@ pub(crate) trait Cells: std::fmt::Debug {
         true
     }
 
-    /// How many cells are not blank.
-    fn filled(&self) -> usize {
-        (0..self.len())
-            .filter(|at| !self.value(*at).is_blank())
-            .count()
+    /// The positions of the first two cells that are not blank: none, and the
+    /// row is no row; one, and it may be a note.
+    fn filled(&self) -> (Option<usize>, Option<usize>) {
+        let mut filled = (0..self.len()).filter(|at| !self.value(*at).is_blank());
+        (filled.next(), filled.next())
+    }
+
+    /// Whether every cell is blank.
+    fn is_blank(&self) -> bool {
+        self.filled().0.is_none()
     }
 }
 
@@ -185,12 +191,12 @@ impl<'a> Row<'a> {
 
     /// The cell of a column; blank when an optional column is not there.
     pub fn cell(&self, column: &'a str) -> Cell<'a> {
-        let turn = self.next.get();
-        self.next.set(turn + 1);
-        let value = match self.header.position(column, turn) {
-            Some(at) => self.cells.value(at),
-            None => Value::Blank,
-        };
+        // Mappings mostly read their columns in the order in which they named
+        // them, so the name is usually that of the next.
+        let found = self.header.find(column, self.next.get());
+        self.next.set(found.map_or(0, |at| at + 1));
+        let position = found.and_then(|at| self.header.columns.get(at)?.1);
+        let value = position.map_or(Value::Blank, |at| self.cells.value(at));
         Cell { column, value }
     }
 
@@ -381,9 +387,6 @@ impl<'a> Row<'a> {
 pub(crate) struct Header {
     /// Names with positions; optional columns may have none.
     pub(crate) columns: Vec<(&'static str, Option<usize>)>,
-    /// Which of `columns` was asked for at each turn of the row before. Rows
-    /// are read alike, so the next name is usually a single comparison.
-    turns: RefCell<Vec<usize>>,
     /// A column that the plugin asked for without having declared it.
     fault: RefCell<Option<String>>,
 }
@@ -392,31 +395,29 @@ impl Header {
     pub(crate) fn new(columns: Vec<(&'static str, Option<usize>)>) -> Self {
         Self {
             columns,
-            turns: RefCell::default(),
             fault: RefCell::default(),
         }
     }
 
-    fn position(&self, name: &str, turn: usize) -> Option<usize> {
-        let mut turns = self.turns.borrow_mut();
-        if let Some((known, position)) = turns.get(turn).and_then(|at| self.columns.get(*at))
-            && *known == name
+    /// Finds a column among those that were asked for, looking at `guess`
+    /// first; none for one that was not, which is the plugin's own mistake.
+    #[inline]
+    fn find(&self, name: &str, guess: usize) -> Option<usize> {
+        if let Some((known, _)) = self.columns.get(guess)
+            && text::same(known, name)
         {
-            return *position;
+            return Some(guess);
         }
-        let Some(at) = self.columns.iter().position(|(known, _)| *known == name) else {
+        let found = self
+            .columns
+            .iter()
+            .position(|(known, _)| text::same(known, name));
+        if found.is_none() {
             self.fault
                 .borrow_mut()
                 .get_or_insert_with(|| name.to_owned());
-            return None;
-        };
-        if turns.len() <= turn {
-            turns.resize(turn + 1, 0);
         }
-        if let Some(slot) = turns.get_mut(turn) {
-            *slot = at;
-        }
-        self.columns.get(at).and_then(|(_, position)| *position)
+        found
     }
 
     /// The plugin's own mistake, if it made one.

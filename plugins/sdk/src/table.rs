@@ -177,16 +177,14 @@ where
             return self.look_for_header(row, cells, out);
         }
         match cells.filled() {
-            0 => return Ok(()),
-            1 if self.columns.required.len() > 2 => {
-                if let Some(at) = (0..cells.len()).find(|at| !cells.value(*at).is_blank()) {
-                    self.notes.push(Lone {
-                        row,
-                        at,
-                        width: cells.len(),
-                        value: Owned::new(cells.value(at)),
-                    });
-                }
+            (None, _) => return Ok(()),
+            (Some(at), None) if self.columns.required.len() > 2 => {
+                self.notes.push(Lone {
+                    row,
+                    at,
+                    width: cells.len(),
+                    value: Owned::new(cells.value(at)),
+                });
                 return Ok(());
             }
             _ => {}
@@ -241,7 +239,7 @@ where
             self.header = Some((header, headings.len()));
             return out.ignore(self.part, row, "column headings");
         }
-        if cells.filled() == 0 {
+        if cells.is_blank() {
             return Ok(());
         }
         if self.best.as_ref().is_none_or(|(best, _)| *best < matches) {

@@ -1,12 +1,10 @@
 //! From codes and labels to the indices that records carry. Authors never see
 //! an index.
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use crate::about::About;
 use crate::categories::{Band, Categories, Category, tidy};
 use crate::code::{Amount, Code, Dimension, Event, Procedure, Text};
+use crate::text;
 
 /// Everything that a description numbers.
 #[derive(Debug)]
@@ -38,6 +36,7 @@ impl Vocabulary {
         }
     }
 
+    #[inline]
     pub(crate) fn event(&self, code: Event) -> Option<u32> {
         self.events.get(code)
     }
@@ -55,6 +54,7 @@ impl Vocabulary {
     }
 
     /// The index of a dimension with its labels.
+    #[inline]
     pub(crate) fn dimension(&mut self, code: Dimension) -> Option<(u32, &mut Labels)> {
         let index = self.dimensions.get(code)?;
         Some((index, self.labels.get_mut(index as usize)?))
@@ -86,6 +86,7 @@ impl Indices {
         indices
     }
 
+    #[inline]
     fn get(&self, code: impl Code) -> Option<u32> {
         match code.id() {
             Some(id) => self.registered.get(usize::from(id)).copied().flatten(),
@@ -101,9 +102,7 @@ impl Indices {
 /// The labels of one dimension, by every spelling.
 #[derive(Debug)]
 pub(crate) struct Labels {
-    index: HashMap<Box<str>, u32, BuildHasherDefault<Fnv>>,
-    /// The labels of neighbouring rows are often the same.
-    last: (String, u32),
+    spellings: Spellings,
     next: u32,
     pub(crate) blank: Option<u32>,
     pub(crate) bands: Vec<Band>,
@@ -120,15 +119,14 @@ pub(crate) enum Found {
 impl Labels {
     fn new(category: &Category) -> Self {
         let mut labels = Self {
-            index: HashMap::default(),
-            last: (String::new(), 0),
+            spellings: Spellings::default(),
             next: 0,
             blank: category.blank.and_then(|at| u32::try_from(at).ok()),
             bands: category.bands.clone(),
         };
         for entry in &category.labels {
             for spelling in std::iter::once(&entry.text).chain(&entry.also) {
-                labels.index.insert(tidy(spelling).into(), labels.next);
+                labels.spellings.insert(tidy(spelling), labels.next);
             }
             labels.next += 1;
         }
@@ -137,56 +135,96 @@ impl Labels {
 
     /// A declared label; an unknown one is none.
     pub(crate) fn declared(&self, text: &str) -> Option<u32> {
-        self.index.get(text).copied()
+        self.spellings.get(text)
     }
 
     /// The label of a cell, which is not blank. An unknown one gets the next
     /// index: the record is kept under the label as written.
     pub(crate) fn find(&mut self, text: &str) -> Found {
-        if self.last.0 == text {
-            return Found::Known(self.last.1);
+        if let Some(known) = self.spellings.get(text) {
+            return Found::Known(known);
         }
-        let found = match self.index.get(text) {
-            Some(index) => *index,
-            // Untidy space is rare, so what is tidy is looked up as it is.
-            None => {
-                let tidy = tidy(text);
-                match self.index.get(tidy.as_str()) {
-                    Some(index) => *index,
-                    None => {
-                        let index = self.next;
-                        self.next += 1;
-                        self.index.insert(tidy.into(), index);
-                        return Found::New(index);
-                    }
-                }
+        // Untidy space is rare, so what is tidy is looked up as it is.
+        let tidy = tidy(text);
+        if let Some(known) = self.spellings.get(&tidy) {
+            return Found::Known(known);
+        }
+        let index = self.next;
+        self.next += 1;
+        self.spellings.insert(tidy, index);
+        Found::New(index)
+    }
+}
+
+/// A table of short texts. The standard one costs twice as much in
+/// WebAssembly, which hashes and compares byte by byte.
+#[derive(Debug, Default)]
+struct Spellings {
+    texts: Vec<(String, u32)>,
+    /// Positions in `texts` plus 1 by hash, 0 for none; at most half are taken.
+    slots: Vec<u32>,
+}
+
+impl Spellings {
+    fn get(&self, text: &str) -> Option<u32> {
+        let mask = self.slots.len().checked_sub(1)?;
+        let mut slot = text::hash(text) & mask;
+        loop {
+            let at = *self.slots.get(slot)?;
+            let (known, index) = self.texts.get((at as usize).checked_sub(1)?)?;
+            if text::same(known, text) {
+                return Some(*index);
             }
-        };
-        self.last.0.clear();
-        self.last.0.push_str(text);
-        self.last.1 = found;
-        Found::Known(found)
-    }
-}
-
-/// FNV-1a: labels are short, and the same input gives the same order anywhere.
-#[derive(Debug)]
-struct Fnv(u64);
-
-impl Default for Fnv {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+            slot = (slot + 1) & mask;
         }
     }
 
-    fn finish(&self) -> u64 {
-        self.0
+    fn insert(&mut self, text: String, index: u32) {
+        self.texts.push((text, index));
+        if self.texts.len() * 2 > self.slots.len() {
+            self.slots = vec![0; (self.texts.len() * 4).next_power_of_two()];
+            for at in 0..self.texts.len() {
+                self.place(at);
+            }
+        } else {
+            self.place(self.texts.len() - 1);
+        }
+    }
+
+    fn place(&mut self, at: usize) {
+        let mask = self.slots.len() - 1;
+        let mut slot = self
+            .texts
+            .get(at)
+            .map_or(0, |(text, _)| text::hash(text) & mask);
+        while self.slots.get(slot).is_some_and(|taken| *taken != 0) {
+            slot = (slot + 1) & mask;
+        }
+        if let (Some(free), Ok(at)) = (self.slots.get_mut(slot), u32::try_from(at + 1)) {
+            *free = at;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_spelling_is_found_and_no_other() {
+        let mut spellings = Spellings::default();
+        assert_eq!(spellings.get("A"), None);
+        for index in 0..1_000 {
+            spellings.insert(format!("label {index} of many"), index);
+        }
+        for index in 0..1_000 {
+            assert_eq!(
+                spellings.get(&format!("label {index} of many")),
+                Some(index)
+            );
+        }
+        for other in ["", "label", "label 1000 of many", "label 10 of manY"] {
+            assert_eq!(spellings.get(other), None, "{other}");
+        }
     }
 }

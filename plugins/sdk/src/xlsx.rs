@@ -200,11 +200,11 @@ impl Workbook<'_, '_> {
             }
             let part = self.out.part(&sheet);
             rows(&mut self.xlsx, &sheet, &[], |row, cells| {
-                match cells.filled() {
-                    0 => Ok(()),
-                    _ => self
-                        .out
-                        .ignore(part, row, "sheet that the plugin does not read"),
+                if cells.is_blank() {
+                    Ok(())
+                } else {
+                    self.out
+                        .ignore(part, row, "sheet that the plugin does not read")
                 }
             })?;
         }
@@ -321,7 +321,7 @@ impl<'m, 'a> Fill<'m, 'a> {
 
     fn apply(&mut self, number: u32, row: &mut SheetRow<'a>) {
         // A row that has nothing of its own is no row.
-        if self.merged.is_empty() && self.values.is_empty() || row.filled() == 0 {
+        if self.merged.is_empty() && self.values.is_empty() || row.is_blank() {
             return;
         }
         self.values.retain(|_, (last, _)| *last >= number);
