@@ -10,7 +10,7 @@ use crate::input::Input;
 use crate::output::Output;
 use crate::problem::{Failure, Reject};
 use crate::record::Records;
-use crate::row::{Cells, Row, Value};
+use crate::row::{Cells, Row, Source, Value};
 use crate::table::{Columns, Table};
 
 /// How a CSV file is written. The default is UTF-8 with commas; a byte order
@@ -139,6 +139,11 @@ fn unreadable(error: std::io::Error) -> Failure {
 }
 
 impl Cells for StringRecord {
+    fn source(&self) -> Source<'_> {
+        Source::Record(self)
+    }
+
+    #[inline]
     fn value(&self, at: usize) -> Value<'_> {
         self.get(at).map_or(Value::Blank, Value::text)
     }

@@ -310,6 +310,7 @@ impl<K> Record<'_, K> {
 }
 
 /// The index of a cell's label; one that is new is announced.
+#[inline]
 fn find(pending: &mut Pending, labels: &mut Labels, index: u32, column: &str, text: &str) -> u32 {
     match labels.find(text) {
         Found::Known(label) => label,

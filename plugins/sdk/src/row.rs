@@ -145,12 +145,42 @@ impl<'a> Cell<'a> {
 pub struct Row<'a> {
     header: &'a Header,
     number: u32,
-    cells: &'a dyn Cells,
+    cells: Source<'a>,
     next: Counter<usize>,
+}
+
+/// A row's values. Records of CSV files come by the million, so that they are
+/// read without a call through a table.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Source<'a> {
+    #[cfg(feature = "csv")]
+    Record(&'a ::csv::StringRecord),
+    Other(&'a dyn Cells),
+}
+
+impl<'a> Source<'a> {
+    #[inline]
+    fn value(self, at: usize) -> Value<'a> {
+        match self {
+            #[cfg(feature = "csv")]
+            Self::Record(record) => record.get(at).map_or(Value::Blank, Value::text),
+            Self::Other(cells) => cells.value(at),
+        }
+    }
+
+    fn plain_serials(self) -> bool {
+        match self {
+            #[cfg(feature = "csv")]
+            Self::Record(_) => true,
+            Self::Other(cells) => cells.plain_serials(),
+        }
+    }
 }
 
 /// Where a row's values come from.
 pub(crate) trait Cells: std::fmt::Debug {
+    /// The row as [`Row`] holds it.
+    fn source(&self) -> Source<'_>;
     /// The value at a position, blank beyond the last.
     fn value(&self, at: usize) -> Value<'_>;
     /// How many cells.
@@ -175,11 +205,11 @@ pub(crate) trait Cells: std::fmt::Debug {
 }
 
 impl<'a> Row<'a> {
-    pub(crate) fn new(header: &'a Header, number: u32, cells: &'a dyn Cells) -> Self {
+    pub(crate) fn new(header: &'a Header, number: u32, cells: &'a impl Cells) -> Self {
         Self {
             header,
             number,
-            cells,
+            cells: cells.source(),
             next: Counter::new(0),
         }
     }

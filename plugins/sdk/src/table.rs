@@ -4,7 +4,7 @@
 use crate::output::{Output, Part};
 use crate::problem::{Failure, Reject, nearest};
 use crate::record::Records;
-use crate::row::{Cells, Header, Row, Value};
+use crate::row::{Cells, Header, Row, Source, Value};
 
 /// A header is looked for in this many rows that are not blank.
 const HEADER_WITHIN: usize = 50;
@@ -129,6 +129,10 @@ impl Owned {
 }
 
 impl Cells for Lone {
+    fn source(&self) -> Source<'_> {
+        Source::Other(self)
+    }
+
     fn value(&self, at: usize) -> Value<'_> {
         match &self.value {
             _ if at != self.at => Value::Blank,
@@ -170,7 +174,7 @@ where
     pub(crate) fn push(
         &mut self,
         row: u32,
-        cells: &dyn Cells,
+        cells: &impl Cells,
         out: &mut Output<'_>,
     ) -> Result<(), Failure> {
         if self.header.is_none() {
@@ -196,7 +200,7 @@ where
         self.map(row, cells, out)
     }
 
-    fn map(&mut self, row: u32, cells: &dyn Cells, out: &mut Output<'_>) -> Result<(), Failure> {
+    fn map(&mut self, row: u32, cells: &impl Cells, out: &mut Output<'_>) -> Result<(), Failure> {
         let Some((header, width)) = &self.header else {
             return Ok(());
         };
@@ -222,7 +226,7 @@ where
     fn look_for_header(
         &mut self,
         row: u32,
-        cells: &dyn Cells,
+        cells: &impl Cells,
         out: &mut Output<'_>,
     ) -> Result<(), Failure> {
         let headings: Vec<String> = (0..cells.len())

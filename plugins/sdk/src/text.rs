@@ -86,7 +86,7 @@ mod tests {
                 let right = right.to_owned();
                 assert_eq!(same(left, &right), left == right, "{left} {right}");
             }
-            assert_eq!(hash(left), hash(&left.to_owned()));
+            assert_eq!(hash(left), hash(&String::from(left)));
         }
     }
 

@@ -140,6 +140,7 @@ impl Labels {
 
     /// The label of a cell, which is not blank. An unknown one gets the next
     /// index: the record is kept under the label as written.
+    #[inline]
     pub(crate) fn find(&mut self, text: &str) -> Found {
         if let Some(known) = self.spellings.get(text) {
             return Found::Known(known);
@@ -166,6 +167,7 @@ struct Spellings {
 }
 
 impl Spellings {
+    #[inline]
     fn get(&self, text: &str) -> Option<u32> {
         let mask = self.slots.len().checked_sub(1)?;
         let mut slot = text::hash(text) & mask;

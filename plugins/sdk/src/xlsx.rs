@@ -10,7 +10,7 @@ use crate::input::Input;
 use crate::output::Output;
 use crate::problem::{Failure, Reject, nearest};
 use crate::record::Records;
-use crate::row::{Cells, Row, Value};
+use crate::row::{Cells, Row, Source, Value};
 use crate::table::{Columns, Table};
 
 /// Serial numbers of the 1904 system are this many days behind.
@@ -226,6 +226,10 @@ struct SheetRow<'a> {
 }
 
 impl Cells for SheetRow<'_> {
+    fn source(&self) -> Source<'_> {
+        Source::Other(self)
+    }
+
     fn value(&self, at: usize) -> Value<'_> {
         match self.cells.get(at) {
             None | Some(DataRef::Empty) => Value::Blank,
