@@ -175,6 +175,23 @@ pub(crate) fn from_serial(serial: f64) -> Result<Day, Reject> {
     in_range(day, day.civil().0)
 }
 
+/// Serials below this, 3 October 1954, need the format of a date: a plain 2024
+/// is a year that somebody typed, not a day in 1905.
+const FIRST_PLAIN_SERIAL: f64 = 20_000.0;
+
+/// Reads a number that the workbook does not show as a date.
+///
+/// # Errors
+/// As [`from_serial`].
+pub(crate) fn from_plain_number(number: f64) -> Result<Day, Reject> {
+    if (1.0..FIRST_PLAIN_SERIAL).contains(&number) {
+        return Err(Reject::new("not-a-date", "a number, not a date").hint(
+            "write the day in full, as in 01/04/2024; if the cell is a date, format it as one",
+        ));
+    }
+    from_serial(number)
+}
+
 fn checked(year: u32, month: u32, day: u32) -> Result<Day, Reject> {
     if month > 12 {
         return Err(
@@ -334,5 +351,23 @@ mod tests {
             };
             assert_eq!(found, expected, "{serial}");
         }
+    }
+
+    #[test]
+    fn a_plain_number_is_no_day_unless_it_is_likely_one() {
+        for (number, expected) in [
+            (2024.0, "not-a-date"),
+            (19_999.9, "not-a-date"),
+            (20_000.0, "1954-10-03"),
+            (45_383.0, "2024-04-01"),
+            (-1.0, "not-a-date"),
+        ] {
+            let found = match from_plain_number(number) {
+                Ok(day) => day.to_string(),
+                Err(reject) => reject.code.to_owned(),
+            };
+            assert_eq!(found, expected, "{number}");
+        }
+        assert_eq!(from_serial(2024.0).map(|day| day.civil().0), Ok(1905));
     }
 }

@@ -59,15 +59,26 @@ pub(crate) fn decimal(text: &str) -> Option<Decimal> {
     })
 }
 
-/// The decimal that a spreadsheet shows for a number: its shortest form.
+/// The significant digits that Excel keeps of a number.
+const SHOWN_DIGITS: usize = 15;
+
+/// The decimal that a spreadsheet shows for a number: fifteen significant
+/// digits, nine decimals at most.
 pub(crate) fn from_float(number: f64) -> Option<Decimal> {
     if !number.is_finite() || number.abs() >= 1e15 {
         return None;
     }
-    // Arithmetic in a workbook leaves dust such as 28.499999999999996, which
-    // no cell shows: Excel itself keeps 15 digits.
-    let shown = format!("{:.9}", number);
-    let shown = shown.trim_end_matches('0').trim_end_matches('.');
+    // Numbers in a workbook carry dust such as 28.499999999999996, from its
+    // arithmetic or from being binary, which no cell shows.
+    let scientific = format!("{number:.*e}", SHOWN_DIGITS - 1);
+    let (_, exponent) = scientific.split_once('e')?;
+    let exponent: i32 = exponent.parse().ok()?;
+    let decimals = (SHOWN_DIGITS as i32 - 1 - exponent).clamp(0, 9) as usize;
+    let shown = format!("{number:.decimals$}");
+    let shown = match shown.contains('.') {
+        true => shown.trim_end_matches('0').trim_end_matches('.'),
+        false => &shown,
+    };
     decimal(if shown == "-0" { "0" } else { shown })
 }
 
@@ -180,9 +191,19 @@ mod tests {
             (200.0, 200, 0),
             (-0.0, 0, 0),
             (0.1 + 0.2, 3, 1),
+            (33_554_432.1, 335_544_321, 1),
+            (45_678_901.23, 4_567_890_123, 2),
+            (12_345_678_901.23, 1_234_567_890_123, 2),
+            (-12_345_678_901.23, -1_234_567_890_123, 2),
+            (9.999_999_999_999_999, 10, 0),
+            (999_999_999_999_990.0, 999_999_999_999_990, 0),
+            (0.000_000_001, 1, 9),
+            (0.000_000_000_1, 0, 0),
         ] {
-            assert_eq!(from_float(number), Some(Decimal { digits, decimals }));
+            let expected = Some(Decimal { digits, decimals });
+            assert_eq!(from_float(number), expected, "{number}");
         }
+        assert_eq!(pence(from_float(33_554_432.1)), Ok(3_355_443_210));
         assert_eq!(from_float(f64::NAN), None);
         assert_eq!(from_float(1e300), None);
     }

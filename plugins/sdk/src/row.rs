@@ -86,7 +86,8 @@ impl<'a> Cell<'a> {
         match self.value {
             Value::Blank => return Ok(None),
             Value::Text(text) => day::parse(text),
-            Value::Date(serial) | Value::Number(serial) => day::from_serial(serial),
+            Value::Date(serial) => day::from_serial(serial),
+            Value::Number(number) => day::from_plain_number(number),
             Value::Error(error) => return Err(self.failed_formula(error)),
             Value::Bool(_) | Value::Duration(_) => Err(day::not_a_date()),
         }
@@ -262,7 +263,9 @@ impl<'a> Row<'a> {
         self.cell(column).text_opt()
     }
 
-    /// A day: `dd/mm/yyyy`, an ISO date, or a date of a workbook.
+    /// A day: `dd/mm/yyyy`, an ISO date, or a date of a workbook. A number that
+    /// is not formatted as a date is one from late 1954 on; a smaller one is
+    /// more likely a year or a count.
     ///
     /// # Errors
     /// `blank-cell`, `not-a-date`, `two-digit-year`, `month-over-12`,

@@ -9,6 +9,9 @@ use crate::row::{Cells, Header, Row, Source, Value};
 /// A header is looked for in this many rows that are not blank.
 const HEADER_WITHIN: usize = 50;
 
+/// What is longer, in bytes, is no reference.
+const LONGEST_REFERENCE: usize = 40;
+
 /// The columns of a table that a plugin reads, as their headings are written.
 ///
 /// ```
@@ -105,6 +108,21 @@ struct Lone {
     at: usize,
     width: usize,
     value: Owned,
+}
+
+impl Lone {
+    /// Whether the cell reads like a record's reference (`ASC/24/017`, 1017)
+    /// rather than like words under a table.
+    fn is_reference(&self) -> bool {
+        match &self.value {
+            Owned::Text(text) => {
+                text.len() <= LONGEST_REFERENCE
+                    && text.bytes().any(|byte| byte.is_ascii_digit())
+                    && !text.contains(char::is_whitespace)
+            }
+            Owned::Other(value) => matches!(value, Value::Number(_)),
+        }
+    }
 }
 
 /// A [`Value`] that outlives its row.
@@ -284,12 +302,19 @@ where
     }
 
     /// The source is at its end.
-    pub(crate) fn finish(self, out: &mut Output<'_>) -> Result<(), Failure> {
-        if self.header.is_none() {
+    pub(crate) fn finish(mut self, out: &mut Output<'_>) -> Result<(), Failure> {
+        let Some((header, _)) = &self.header else {
             return Err(self.no_header());
-        }
-        for note in self.notes {
-            out.ignore(self.part, note.row, "note under the table")?;
+        };
+        let first = header.columns.first().and_then(|(_, position)| *position);
+        for note in std::mem::take(&mut self.notes) {
+            if Some(note.at) == first && note.is_reference() {
+                // A record of which only its reference was filled in: mapped,
+                // so that it is rejected for what it lacks.
+                self.map(note.row, &note, out)?;
+            } else {
+                out.ignore(self.part, note.row, "note under the table")?;
+            }
         }
         Ok(())
     }

@@ -96,6 +96,27 @@ fn a_lone_cell_inside_the_table_is_a_row() -> Result<(), Failure> {
 }
 
 #[test]
+fn a_last_row_with_its_reference_alone_is_rejected_and_words_are_a_note() -> Result<(), Failure> {
+    let imported = import(
+        "Reference,Received,Outcome,Age\nN-1,01/04/2024,Upheld,20\nN-2,,,\n,,,17\nChecked in May 2024,,,\nEnd,,,\n",
+    )?;
+    assert_eq!(
+        imported.lines("reject"),
+        ["3 reject [Received] blank-cell: the cell is blank"]
+    );
+    assert_eq!(
+        imported.lines("ignored"),
+        [
+            "1 ignored: column headings",
+            "4 ignored: note under the table",
+            "5 ignored: note under the table",
+            "6 ignored: note under the table",
+        ]
+    );
+    Ok(())
+}
+
+#[test]
 fn a_file_that_is_not_the_table_is_refused_with_a_hint() {
     for (bytes, expected) in [
         (
