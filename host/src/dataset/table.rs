@@ -169,8 +169,11 @@ impl<T: Copy + PartialEq> Column<T> {
     }
 
     /// Adds a value for a record; several for one record are kept in order.
-    pub fn push(&mut self, record: u32, value: T) {
+    /// Returns the bytes that the column grew by for earlier records that have
+    /// no value in it: none unless it skips some.
+    pub fn push(&mut self, record: u32, value: T) -> usize {
         let at = record as usize;
+        let skipped = at.saturating_sub(self.first.len());
         if self.first.len() <= at {
             self.first.resize(at + 1, self.none);
         }
@@ -179,6 +182,7 @@ impl<T: Copy + PartialEq> Column<T> {
         } else {
             self.more.entry(record).or_default().push(value);
         }
+        skipped * size_of::<T>()
     }
 
     /// Replaces every value of a record; `None` leaves it without.
@@ -324,19 +328,19 @@ impl Table {
         Some(row)
     }
 
-    /// Adds an event to a record.
-    pub fn push_event(&mut self, record: u32, code: usize, day: Day) {
-        column(&mut self.events, code, NO_DAY).push(record, day);
+    /// Adds an event to a record; returns what [`Column::push`] does.
+    pub fn push_event(&mut self, record: u32, code: usize, day: Day) -> usize {
+        column(&mut self.events, code, NO_DAY).push(record, day)
     }
 
-    /// Adds a label to a record.
-    pub fn push_value(&mut self, record: u32, dimension: usize, label: u16) {
-        column(&mut self.values, dimension, NO_LABEL).push(record, label);
+    /// Adds a label to a record; returns what [`Column::push`] does.
+    pub fn push_value(&mut self, record: u32, dimension: usize, label: u16) -> usize {
+        column(&mut self.values, dimension, NO_LABEL).push(record, label)
     }
 
-    /// Adds an amount to a record.
-    pub fn push_amount(&mut self, record: u32, code: usize, pence: i64) {
-        column(&mut self.amounts, code, NO_AMOUNT).push(record, pence);
+    /// Adds an amount to a record; returns what [`Column::push`] does.
+    pub fn push_amount(&mut self, record: u32, code: usize, pence: i64) -> usize {
+        column(&mut self.amounts, code, NO_AMOUNT).push(record, pence)
     }
 }
 

@@ -17,7 +17,8 @@ pub struct Limits {
     pub memory: u64,
     /// How long it may run, by the clock on the wall.
     pub time: Duration,
-    /// Bytes of records that it may emit.
+    /// Bytes of records that it may emit, and that the columns of a dataset
+    /// may keep for records without a value.
     pub output: u64,
     /// Elements of its function tables.
     pub table: u64,

@@ -43,8 +43,24 @@ pub(super) struct Import {
     reasons: BTreeSet<String>,
     /// By part and row, to be put in that order.
     found: Vec<((u32, u32), Diagnostic)>,
-    output: u64,
-    output_limit: u64,
+    budget: Budget,
+}
+
+/// What records may take, and have taken.
+#[derive(Debug)]
+struct Budget {
+    spent: u64,
+    limit: u64,
+}
+
+impl Budget {
+    fn spend(&mut self, bytes: usize) -> Result<(), ErrorKind> {
+        self.spent = self.spent.saturating_add(bytes as u64);
+        if self.spent > self.limit {
+            return Err(ErrorKind::TooMuchOutput { limit: self.limit });
+        }
+        Ok(())
+    }
 }
 
 impl Import {
@@ -76,14 +92,17 @@ impl Import {
             part_names: BTreeSet::new(),
             reasons: BTreeSet::new(),
             found: Vec::new(),
-            output: 0,
-            output_limit,
+            budget: Budget {
+                spent: 0,
+                limit: output_limit,
+            },
         })
     }
 
-    /// The bytes of records so far.
+    /// The bytes of records so far, with the room that columns keep for
+    /// records without a value.
     pub(super) fn output(&self) -> u64 {
-        self.output
+        self.budget.spent
     }
 
     /// Takes a batch over.
@@ -210,13 +229,7 @@ impl Import {
     }
 
     fn spend(&mut self, bytes: usize) -> Result<(), ErrorKind> {
-        self.output = self.output.saturating_add(bytes as u64);
-        if self.output > self.output_limit {
-            return Err(ErrorKind::TooMuchOutput {
-                limit: self.output_limit,
-            });
-        }
-        Ok(())
+        self.budget.spend(bytes)
     }
 
     /// The part of a place, with its index in the dataset.
@@ -324,6 +337,9 @@ impl Import {
             .push(origin, reference, case_reference)
             .ok_or_else(|| broke(format!("there are too many {}", kind.plural())))?;
         let merge = &mut self.merge;
+        // A record may be the first in a million with a value in a column: the
+        // room that such columns take is spent one by one, before the next.
+        let budget = &mut self.budget;
         for event in fields.events {
             let code = look_up(&merge.events, "event", event.code, singular, place)?;
             if !DAYS.contains(&event.day) {
@@ -332,11 +348,11 @@ impl Import {
                     place.row
                 )));
             }
-            table.push_event(record, code, event.day);
+            budget.spend(table.push_event(record, code, event.day))?;
         }
         for value in fields.values {
             let (dimension, label) = merge.value(value, singular, place)?;
-            table.push_value(record, dimension, label);
+            budget.spend(table.push_value(record, dimension, label))?;
         }
         for amount in fields.amounts {
             let code = look_up(&merge.amounts, "amount", amount.code, singular, place)?;
@@ -346,7 +362,7 @@ impl Import {
                     place.row
                 )));
             }
-            table.push_amount(record, code, amount.pence);
+            budget.spend(table.push_amount(record, code, amount.pence))?;
         }
         Ok(record)
     }

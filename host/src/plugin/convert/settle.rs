@@ -129,7 +129,8 @@ impl Import {
             for (row, fault) in balance.faults {
                 diagnostics.push(fault_diagnostic(file, &name, row, &fault));
             }
-            source.rows += counted.unwrap_or_default();
+            // A count beyond all rows is reported above; it must not overflow.
+            source.rows = source.rows.saturating_add(counted.unwrap_or_default());
             source.claimed += balance.claimed;
             source.rejected += balance.rejected;
             for (reason, rows) in balance.ignored {

@@ -14,6 +14,7 @@ fn import() -> Import {
         vocabulary: crate::dataset::Vocabulary {
             procedures: vec!["corporate".to_owned()],
             texts: vec!["title".to_owned()],
+            events: (0..100).map(|code| format!("event-{code}")).collect(),
             ..Default::default()
         },
     };
@@ -150,5 +151,33 @@ fn texts_have_a_declared_role() {
     check(
         |batch| batch.compliments.push(praise(1)),
         "a compliment has a text of role 1, and its description has 1",
+    );
+}
+
+#[test]
+fn columns_of_a_late_record_are_within_the_limit_of_output() {
+    let action = |events: std::ops::Range<u32>| wit::Action {
+        place: PLACE,
+        reference: None,
+        case_reference: None,
+        events: events.map(|code| wit::Event { code, day: 1 }).collect(),
+        values: Vec::new(),
+        texts: Vec::new(),
+    };
+    let import_with = |late| {
+        let mut import = import();
+        let mut given = batch();
+        // Some 300 KiB of the 1 MiB that the import may take.
+        given.actions = vec![action(0..0); 10_000];
+        given.actions.push(late);
+        import.batch(given).map(|()| import.output())
+    };
+    // Ten columns with room of four bytes for each of the records before.
+    let taken = |late| import_with(late).map_err(|kind| kind.to_string());
+    let room = taken(action(0..10)).unwrap() - taken(action(0..0)).unwrap();
+    assert_eq!(room, 10 * (8 + 4 * 10_000));
+    assert_eq!(
+        taken(action(0..100)),
+        Err("it emitted more records than its limit of 1 MiB allows".to_owned())
     );
 }

@@ -88,7 +88,7 @@ pub(crate) struct Guest {
     pub(crate) labels: Vec<(&'static str, &'static str)>,
     pub(crate) open: bool,
     batch: Vec<u32>,
-    rows: Vec<(&'static str, u32)>,
+    rows: Vec<(&'static str, u64)>,
 }
 
 impl Guest {
@@ -128,8 +128,13 @@ impl Guest {
         self
     }
 
-    pub(crate) fn rows(mut self, rows: u32) -> Self {
-        self.rows = vec![("", rows)];
+    pub(crate) fn rows(self, rows: u32) -> Self {
+        self.rows_of(&[("", u64::from(rows))])
+    }
+
+    /// What the summary says of each part.
+    pub(crate) fn rows_of(mut self, parts: &[(&'static str, u64)]) -> Self {
+        self.rows = parts.to_vec();
         self
     }
 
@@ -236,7 +241,10 @@ impl Guest {
         let description = self.description();
         let rows: Vec<Vec<u32>> = std::mem::take(&mut self.rows)
             .into_iter()
-            .map(|(part, rows)| [&self.memory.string(part)[..], &[rows, 0]].concat())
+            .map(|(part, rows)| {
+                let rows = [rows as u32, (rows >> 32) as u32];
+                [self.memory.string(part), rows].concat()
+            })
             .collect();
         let rows = self.memory.list(&rows);
         let summary = self.memory.words(&[&[0][..], &rows].concat());

@@ -115,6 +115,18 @@ fn a_lying_summary_is_an_error_about_the_plugin() {
 }
 
 #[test]
+fn a_summary_beyond_all_rows_is_an_error_about_the_plugin() {
+    let dataset = check_diagnostics(
+        Guest::good().rows_of(&[("", u64::MAX), ("more", u64::MAX)]),
+        &[
+            "error: the rows do not add up: 18446744073709551612 of 18446744073709551615 rows are neither a record, nor a reject, nor ignored\n  --> cases.csv\nhint: this is a fault in the plugin, not in the file\n",
+            "error: the rows of `more` do not add up: 18446744073709551615 of 18446744073709551615 rows are neither a record, nor a reject, nor ignored\n  --> cases.csv:more\nhint: this is a fault in the plugin, not in the file\n",
+        ],
+    );
+    assert_eq!(dataset.sources[0].rows, u64::MAX);
+}
+
+#[test]
 fn a_reject_is_an_error_at_its_cell() {
     let mut guest = Guest::new();
     let reject = guest.reject(4, "ambiguous-date", "the date could be two days");
