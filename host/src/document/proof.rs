@@ -1,9 +1,9 @@
 //! Numbers that somebody typed where a call should stand.
 //!
 //! A report's numbers come from expressions, so digits in prose are suspicious.
-//! Let through are: days (`31 March 2025`, `31 March`, `March 2025`), years from
-//! 1900 to 2099 and spans of them (`2024-25`, `2024/25`), what is numbered
-//! (`section 8`, `stages 1 and 2`, `aged 75 to 84`, …), numbers of
+//! Let through are: days (`31 March 2025`, `31 March`), years from 1900 to 2099
+//! (`March 2025`) and spans of them (`2024-25`, `2024/25`), what is numbered
+//! (`section 8`, `stages 1 and 2`, `aged 75 to 84`, `no. 7`, …), numbers of
 //! lists and footnotes, ages and other ranges with letters beside them
 //! (`A4`, `24/7`), addresses of links, e-mail addresses and telephone numbers.
 
@@ -11,7 +11,7 @@ use super::templates::{Template, Templates};
 use crate::diagnostic::Diagnostic;
 
 /// Words before a number that make it a name rather than a quantity.
-const NUMBERED: [&str; 29] = [
+const NUMBERED: [&str; 28] = [
     "act",
     "age",
     "aged",
@@ -25,7 +25,6 @@ const NUMBERED: [&str; 29] = [
     "ext",
     "figure",
     "level",
-    "no",
     "note",
     "page",
     "paragraph",
@@ -204,6 +203,10 @@ fn excused(text: &str, start: usize, end: usize) -> bool {
     if NUMBERED.contains(&word_before.as_str()) || NUMBERED.contains(&singular) {
         return true;
     }
+    // Without its dot it is a word: `there were no 45 complaints`.
+    if word_before == "no" && before.trim_end().ends_with('.') {
+        return true;
+    }
     let word_after = after
         .trim_start()
         .split(|c: char| !c.is_alphabetic())
@@ -211,7 +214,9 @@ fn excused(text: &str, start: usize, end: usize) -> bool {
         .unwrap_or_default()
         .to_lowercase();
     let month = |word: &str| MONTHS.contains(&word);
-    if month(&word_before) || month(&word_after) {
+    // `12 March`, `March 12`; but not `in March 45 complaints`.
+    let day = number.len() <= 2 && matches!(number.parse::<u8>(), Ok(1..=31));
+    if day && (month(&word_before) || month(&word_after)) {
         return true;
     }
     // Telephone numbers come in groups, the first with a zero.
@@ -246,6 +251,10 @@ mod tests {
         );
         assert_eq!(found("{{ num('count(cases)') }} of 12"), ["12"]);
         assert_eq!(found("\u{a3}250 was paid"), ["250"]);
+        assert_eq!(found("In March 45 complaints were closed."), ["45"]);
+        assert_eq!(found("It took until May, 120 days."), ["120"]);
+        assert_eq!(found("In 45 March complaints"), ["45"]);
+        assert_eq!(found("There were no 17 and no, 18 of them."), ["17", "18"]);
     }
 
     #[test]
@@ -257,6 +266,8 @@ mod tests {
             "{% if x == 7 %}a{% endif %} {# 12 #}",
             "1. first\n2. second[^3]\n\n[^3]: note",
             "[words](https://example.org/17) or <a@b.org>, `17`",
+            "12 March and 31 May, March 2025, before April 5",
+            "order no. 7, No. 12",
             "Telephone 0116 454 2470; A4 paper; ages 75-84",
             "# Title {#t .appendix}",
         ] {
