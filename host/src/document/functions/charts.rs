@@ -2,7 +2,7 @@
 
 use super::Args;
 use super::columns::{Column, Expressions, columns};
-use super::numbers::{Numbers, Numeric, by_label};
+use super::numbers::{Head, Numbers, Numeric, by_label};
 use super::tables::{self, Frame};
 use crate::diagnostic::suggest;
 use crate::disclose::Figure;
@@ -57,11 +57,10 @@ pub(super) fn chart(session: &mut Session, args: &Args<'_>) -> Result<Node, Prob
         numeric.sort(kind == ChartKind::Stacked);
     }
     let categories = numeric.rows.iter().map(|row| row.text.clone()).collect();
-    let series = numeric
-        .columns
-        .iter()
-        .map(|column| Series {
-            name: column.head.clone(),
+    let mut series = Vec::new();
+    for column in &numeric.columns {
+        series.push(Series {
+            name: column.head.plain(session)?,
             points: column
                 .figures
                 .iter()
@@ -70,8 +69,8 @@ pub(super) fn chart(session: &mut Session, args: &Args<'_>) -> Result<Node, Prob
                     session.point(figure, print::number(figure, &column.style))
                 })
                 .collect(),
-        })
-        .collect();
+        });
+    }
     let frame = Frame {
         id: format!("{id}-data"),
         caption: words_of(&title),
@@ -142,7 +141,7 @@ fn numbers(session: &mut Session, args: &Args<'_>) -> Result<Option<Numeric>, Pr
         let figures = each(session, column, rows.len())?;
         pending |= figures.iter().any(Option::is_none);
         numbers.push(Numbers {
-            head: column.head.clone(),
+            head: Head::Markdown(column.head.clone()),
             style: column.style,
             figures,
             total: None,
@@ -204,7 +203,7 @@ fn by_two(
         .iter()
         .enumerate()
         .map(|(column, label)| Numbers {
-            head: label.text.clone(),
+            head: Head::Label(label.text.clone()),
             style,
             figures: (0..rows.labels.len())
                 .map(|row| gated.cell(row, column).cloned())

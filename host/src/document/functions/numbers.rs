@@ -9,12 +9,35 @@ use super::columns::{Column, Expressions};
 use crate::disclose::{Figure, Gated};
 use crate::document::problem::Problem;
 use crate::document::session::{Question, Session};
+use crate::document::{Inline, walk};
 use crate::measure::figure::{AxisLabel, Exact};
 use crate::measure::print::Style;
 
+/// What heads a column or names a series.
+pub(super) enum Head {
+    /// A label of the source, printed as it is: `*75+*` has asterisks.
+    Label(String),
+    /// The author's Markdown, on one line.
+    Markdown(String),
+}
+
+impl Head {
+    pub(super) fn inlines(&self, session: &Session) -> Result<Vec<Inline>, Problem> {
+        match self {
+            Self::Label(text) => Ok(vec![Inline::Text { text: text.clone() }]),
+            Self::Markdown(text) => session.line(text),
+        }
+    }
+
+    /// As plain words.
+    pub(super) fn plain(&self, session: &Session) -> Result<String, Problem> {
+        self.inlines(session).map(|inlines| walk::plain(&inlines))
+    }
+}
+
 /// One column of numbers, resolved.
 pub(super) struct Numbers {
-    pub(super) head: String,
+    pub(super) head: Head,
     pub(super) style: Style,
     /// One a row; `None` where the column has nothing to say of the row.
     pub(super) figures: Vec<Option<Figure>>,
@@ -146,7 +169,7 @@ pub(super) fn by_label(
                 .zip(&gated.figures)
                 .collect();
             Numbers {
-                head: column.head.clone(),
+                head: Head::Markdown(column.head.clone()),
                 style: column.style,
                 figures: rows
                     .iter()

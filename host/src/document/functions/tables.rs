@@ -5,7 +5,7 @@ use minijinja::Value;
 use num_traits::Zero as _;
 
 use super::columns::columns;
-use super::numbers::{Numbers, Numeric, by_label};
+use super::numbers::{Head, Numbers, Numeric, by_label};
 use super::{Args, values};
 use crate::diagnostic::suggest;
 use crate::disclose::Figure;
@@ -89,7 +89,7 @@ pub(super) fn crosstab(session: &mut Session, args: &Args<'_>) -> Result<Node, P
         .iter()
         .enumerate()
         .map(|(column, label)| Numbers {
-            head: label.text.clone(),
+            head: Head::Label(label.text.clone()),
             style,
             figures: (0..rows.labels.len())
                 .map(|row| cells.cell(row, column).cloned())
@@ -107,7 +107,7 @@ pub(super) fn crosstab(session: &mut Session, args: &Args<'_>) -> Result<Node, P
     }
     if let (Some(name), Some(by_row)) = (&totals, &by_row) {
         columns.push(Numbers {
-            head: name.clone(),
+            head: Head::Markdown(name.clone()),
             style,
             figures: (0..rows.labels.len())
                 .map(|row| by_row.cell(row, 0).cloned())
@@ -269,7 +269,7 @@ pub(super) fn from_numbers(
 ) -> Result<Table, Problem> {
     let mut heads = vec![frame.head];
     for column in &numeric.columns {
-        heads.push(session.line(&column.head)?);
+        heads.push(column.head.inlines(session)?);
     }
     let mut rows = Vec::new();
     let mut group: Option<&str> = None;

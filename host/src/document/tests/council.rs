@@ -77,7 +77,7 @@ fn dimension(code: &str, labels: &[(&str, Option<&str>, Result<&str, &str>)]) ->
     }
 }
 
-fn vocabulary() -> Vocabulary {
+pub(super) fn vocabulary() -> Vocabulary {
     let words = |words: &[&str]| words.iter().map(|&word| word.to_owned()).collect();
     Vocabulary {
         procedures: words(&["adult-social-care"]),
@@ -135,9 +135,9 @@ const CASES: [(u16, u16, &str, &str); 10] = [
     (2, 2, "2025-03-03", "2025-04-07"),
 ];
 
-pub(super) fn data(project: &Project) -> ValidDataset {
+pub(super) fn data(project: &Project, vocabulary: Vocabulary) -> ValidDataset {
     let mut data = Dataset {
-        vocabulary: vocabulary(),
+        vocabulary,
         parts: vec![Part {
             source: 0,
             name: "Complaints".to_owned(),

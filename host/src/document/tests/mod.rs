@@ -11,13 +11,19 @@ use std::fs;
 use std::path::Path;
 
 use super::{Templates, build};
+use crate::dataset::Vocabulary;
 use crate::diagnostic::Diagnostic;
 use crate::measure::Cube;
 
 /// What comes of a template, as text, and whether it is a document.
 fn outcome(text: &str) -> (bool, String) {
+    outcome_with(text, council::vocabulary())
+}
+
+/// The same where the council has other words.
+fn outcome_with(text: &str, vocabulary: Vocabulary) -> (bool, String) {
     let project = council::project();
-    let data = council::data(&project);
+    let data = council::data(&project, vocabulary);
     let cube = Cube::new(&data, &project);
     let render = |problems: &[Diagnostic]| -> String {
         problems.iter().map(|one| one.render() + "\n").collect()
@@ -105,6 +111,35 @@ fn text_that_is_not_approved_cannot_be_reached() {
     assert!(found.contains("We rewrote them."), "{found}");
     for hidden in ["This is not cleared", "Nor is this", "Nobody may read this"] {
         assert!(!found.contains(hidden), "{found}");
+    }
+}
+
+#[test]
+fn labels_are_printed_as_they_are_and_heads_of_the_author_are_markdown() {
+    let odd = "Children's *75+* <b>[^1] {{ x }}";
+    let mut vocabulary = council::vocabulary();
+    vocabulary.dimensions[0].labels[0].text = odd.to_owned();
+    let rows = "count(cases; by outcome, ethnicity-group; basis all)";
+    let heads = "count(cases; by ethnicity-group, outcome; basis all)";
+    let text = format!(
+        "{{{{ crosstab(id='a', caption='A', expr='{rows}', head='H', totals='*All*') }}}}\n\n\
+         {{{{ crosstab(id='b', caption='B', expr='{heads}', head='H') }}}}\n\n\
+         {{{{ chart(id='c', kind='bars', title='C', subtitle='S', alt='Bars.', head='H', expr='{heads}') }}}}\n\n\
+         {{{{ chart(id='d', kind='bars', title='D', subtitle='S', alt='Bars.', head='H', by='outcome', \
+         series=[col('*Cases*', 'count(cases; by outcome; basis all)')]) }}}}\n"
+    );
+    let (fine, found) = outcome_with(&text, vocabulary);
+    assert!(fine, "{found}");
+    for line in [
+        format!("  | {odd} | {{1|"),
+        format!("  | H | {odd} > | Partially Upheld > | Not Upheld > |"),
+        format!("  {odd}: Asian 1 (1), "),
+        format!("    | H | {odd} > | Partially Upheld > | Not Upheld > |"),
+        format!("  Cases: {odd} 3 (3), "),
+        "    | H | _Cases_ > |".to_owned(),
+        "  = _All_ | ".to_owned(),
+    ] {
+        assert!(found.contains(&format!("\n{line}")), "{line}\n{found}");
     }
 }
 
