@@ -69,9 +69,12 @@ pub(crate) fn choose(workspace: &Workspace, choice: Choice) -> Result<Toolchain>
             "`rustup target add {TARGET}` did not install the target"
         );
     }
+    let why = match choice {
+        Choice::Debian => "as asked for",
+        _ => "because rustup cannot fetch the target",
+    };
     eprintln!(
-        "plugins: building with Debian's {} and its standard library, \
-         because rustup cannot fetch {TARGET}",
+        "plugins: building for {TARGET} with Debian's {} and its standard library, {why}",
         DEBIAN_PACKAGES[0]
     );
     install_debian()?;
@@ -166,6 +169,7 @@ fn add_target(workspace: &Workspace, sysroot: &Path, choice: Choice) -> Result<b
     if run_with_patience(
         Command::new("rustup")
             .args(["target", "add", TARGET])
+            .current_dir(&workspace.root)
             .env("RUSTUP_MAX_RETRIES", "0"),
         RUSTUP_PATIENCE,
     ) && has_target(sysroot)
