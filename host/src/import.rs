@@ -326,7 +326,8 @@ mod tests {
             "C-1,received,2024-04-03,2024-04-04,mistyped,Manager",
             &[
                 strange,
-                "corrections.csv:2:14 `received` of `C-1` is `2024-04-02`, not `2024-04-03`",
+                "corrections.csv:2:14 `received` of `C-1` is not the old value \
+                 that the correction states",
             ],
         );
         check(

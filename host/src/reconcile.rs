@@ -14,13 +14,14 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
+use crate::csv::Cell;
 use crate::diagnostic::{Checked, Diagnostic, nearest};
 use crate::disclose::{self, Figure, Rules};
 use crate::measure::figure::{Exact, Provenance, Unit};
 use crate::measure::print::{self, Rounding};
 use crate::measure::{Cube, query};
 use crate::project::Decimal;
-use table::{Cell, Record};
+use table::Record;
 
 /// The file in a project's folder.
 pub const FILE: &str = "published.csv";

@@ -1,7 +1,7 @@
-//! The corrections' file: comma-separated text in which every cell has a
-//! position.
+//! The corrections' file: comma-separated lines, one for each correction.
 
 use super::AppliedCorrection;
+use crate::csv::{self, Cell};
 use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
 
 /// The columns of the file, in any order.
@@ -27,7 +27,13 @@ impl Line {
 /// corrections.
 pub(super) fn lines(file: &str, text: &str) -> Checked<Vec<Line>> {
     let mut found = Checked::clean(Vec::new());
-    let mut rows = Rows { text, at: 0 };
+    let mut rows = match csv::rows(file, text) {
+        Ok(rows) => rows.into_iter(),
+        Err(problem) => {
+            found.diagnostics.push(problem);
+            return found;
+        }
+    };
     let Some(head) = rows.next() else {
         return found;
     };
@@ -40,7 +46,7 @@ pub(super) fn lines(file: &str, text: &str) -> Checked<Vec<Line>> {
         match names.iter().position(|name| name == column) {
             Some(at) => *slot = at,
             None => {
-                let (start, end) = head.first().map_or((0, 0), |cell| (cell.start, cell.end));
+                let (start, end) = head.first().map_or((0, 0), Cell::span);
                 let message = format!("the corrections have no column `{column}`");
                 let mut problem = Diagnostic::error("missing-column", message)
                     .at(Place::in_text(file, text, start, end));
@@ -56,11 +62,11 @@ pub(super) fn lines(file: &str, text: &str) -> Checked<Vec<Line>> {
         if row.iter().all(|cell| cell.text.trim().is_empty()) {
             continue;
         }
-        let cell = |at: usize| order.get(at).and_then(|at| row.get(*at));
-        let text_of = |at| cell(at).map_or("", |cell| cell.text.trim()).to_owned();
-        let end = row.last().map_or(0, |cell| cell.end);
-        let span = |at| cell(at).map_or((end, end), |cell| (cell.start, cell.end));
-        let (start, _) = row.first().map_or((0, 0), |cell| (cell.start, cell.end));
+        let absent = Cell::absent(&row);
+        let cell = |at: usize| order.get(at).and_then(|at| row.get(*at)).unwrap_or(&absent);
+        let text_of = |at| cell(at).text.trim().to_owned();
+        let (start, _) = row.first().map_or((0, 0), Cell::span);
+        let (_, end) = row.last().map_or((0, 0), Cell::span);
         let line = Line {
             correction: AppliedCorrection {
                 place: Place::in_text(file, text, start, end),
@@ -71,7 +77,7 @@ pub(super) fn lines(file: &str, text: &str) -> Checked<Vec<Line>> {
                 reason: text_of(4),
                 by: text_of(5),
             },
-            cells: [0, 1, 2, 3, 4, 5].map(span),
+            cells: [0, 1, 2, 3, 4, 5].map(|at| cell(at).span()),
         };
         let correction = &line.correction;
         let empty = [
@@ -95,66 +101,4 @@ pub(super) fn lines(file: &str, text: &str) -> Checked<Vec<Line>> {
         }
     }
     found
-}
-
-/// A cell with its position in the text, quotes included.
-struct Cell {
-    text: String,
-    start: usize,
-    end: usize,
-}
-
-/// The rows of comma-separated text. The `csv` crate does not say where a cell
-/// begins, which the caret needs.
-struct Rows<'a> {
-    text: &'a str,
-    at: usize,
-}
-
-impl Iterator for Rows<'_> {
-    type Item = Vec<Cell>;
-
-    fn next(&mut self) -> Option<Vec<Cell>> {
-        let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
-        let mut row = Vec::new();
-        let mut cell = Cell {
-            text: String::new(),
-            start: self.at,
-            end: self.at,
-        };
-        let mut quoted = false;
-        let mut chars = rest.char_indices().peekable();
-        let mut next = self.text.len();
-        while let Some((offset, c)) = chars.next() {
-            let at = self.at + offset;
-            match c {
-                '"' if quoted && chars.peek().is_some_and(|(_, c)| *c == '"') => {
-                    chars.next();
-                    cell.text.push('"');
-                }
-                '"' if quoted => quoted = false,
-                '"' if cell.text.is_empty() => quoted = true,
-                ',' if !quoted => {
-                    let start = at + 1;
-                    let empty = Cell {
-                        text: String::new(),
-                        start,
-                        end: start,
-                    };
-                    row.push(std::mem::replace(&mut cell, empty));
-                    continue;
-                }
-                '\n' if !quoted => {
-                    next = at + 1;
-                    break;
-                }
-                '\r' if !quoted => continue,
-                c => cell.text.push(c),
-            }
-            cell.end = at + c.len_utf8();
-        }
-        row.push(cell);
-        self.at = next;
-        Some(row)
-    }
 }

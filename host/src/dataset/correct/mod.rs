@@ -20,7 +20,7 @@ mod index;
 use index::Index;
 
 use super::{Common, Dataset, RecordKind, Table};
-use crate::calendar::{self, Day, iso};
+use crate::calendar::{self, Day};
 use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
 
 /// A correction that was made.
@@ -47,7 +47,6 @@ pub struct AppliedCorrection {
 /// The diagnostics are the corrections that were refused, and lines that are
 /// not corrections; the others are made all the same.
 pub fn correct(dataset: &mut Dataset, file: &str, text: &str) -> Checked<Vec<AppliedCorrection>> {
-    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut lines = file::lines(file, text);
     let mut applied = Vec::new();
     if !lines.value.is_empty() {
@@ -103,9 +102,8 @@ fn apply(
         let old = read("old value", &correction.old, read_day)?;
         let new = read("new value", &correction.new, read_day)?;
         let table = dataset.table_mut(kind);
-        let all = replaced(days(table, row, event), old, new, correction, |day| {
-            iso(day)
-        })?;
+        let all = days(table, row, event);
+        let all = replaced(all, old, new, || differs(correction))?;
         set_days(table, row, event, &all);
     } else if let Some(dimension) = vocabulary.dimension(field) {
         let old = label(dataset, dimension, "old value", &correction.old)?;
@@ -117,7 +115,8 @@ fn apply(
                 .map_or_else(String::new, |label| label.text.clone())
         };
         let all = labels_of(dataset.table(kind), row, dimension);
-        let all = replaced(all, old, new, correction, name)?;
+        let says: Vec<_> = all.iter().map(|at| format!("`{}`", name(*at))).collect();
+        let all = replaced(all, old, new, || mismatch(correction, &says.join(", ")))?;
         let table = dataset.table_mut(kind);
         if let Some(Some(column)) = table.values.get_mut(dimension) {
             column.set(row, None);
@@ -132,7 +131,7 @@ fn apply(
         let all = table
             .amount(amount)
             .map_or_else(Vec::new, |column| column.all(row).collect());
-        let all = replaced(all, old, new, correction, pounds)?;
+        let all = replaced(all, old, new, || differs(correction))?;
         if let Some(Some(column)) = table.amounts.get_mut(amount) {
             column.set(row, None);
         }
@@ -179,8 +178,7 @@ fn replaced<T: Copy + PartialEq>(
     mut all: Vec<T>,
     old: Option<T>,
     new: Option<T>,
-    correction: &AppliedCorrection,
-    print: impl Fn(T) -> String,
+    refused: impl FnOnce() -> Refusal,
 ) -> Result<Vec<T>, Refusal> {
     let at = match old {
         Some(old) => all.iter().position(|value| *value == old),
@@ -193,17 +191,13 @@ fn replaced<T: Copy + PartialEq>(
     match (at, new) {
         (Some(at), Some(new)) => all.splice(at..=at, [new]).for_each(drop),
         (Some(at), None) => drop(all.remove(at)),
-        (None, _) => {
-            let printed: Vec<_> = all
-                .into_iter()
-                .map(|value| format!("`{}`", print(value)))
-                .collect();
-            return Err(mismatch(correction, &printed.join(", ")));
-        }
+        (None, _) => return Err(refused()),
     }
     Ok(all)
 }
 
+/// The refusal of a correction of labels: they are categories, which messages
+/// may show.
 fn mismatch(correction: &AppliedCorrection, says: &str) -> Refusal {
     let (record, field) = (&correction.record, &correction.field);
     let said = match correction.old.as_str() {
@@ -211,7 +205,21 @@ fn mismatch(correction: &AppliedCorrection, says: &str) -> Refusal {
         old => format!("`{old}`"),
     };
     let says = if says.is_empty() { "nothing" } else { says };
-    let message = format!("`{field}` of `{record}` is {says}, not {said}");
+    old_value(format!("`{field}` of `{record}` is {says}, not {said}"))
+}
+
+/// The same of days and amounts, which messages never show.
+fn differs(correction: &AppliedCorrection) -> Refusal {
+    let (record, field) = (&correction.record, &correction.field);
+    old_value(match correction.old.as_str() {
+        "" => {
+            format!("`{field}` of `{record}` has a value, but the correction says that it has none")
+        }
+        _ => format!("`{field}` of `{record}` is not the old value that the correction states"),
+    })
+}
+
+fn old_value(message: String) -> Refusal {
     let mut refusal = Refusal::new("old value", "old-value-differs", message);
     refusal.hint = Some("has the source been put right? then this correction can go".to_owned());
     refusal
@@ -398,16 +406,20 @@ mod tests {
     fn a_correction_that_does_not_fit_is_refused_at_its_cell() {
         check(
             "A,received,2024-05-02,2024-05-03",
-            "error: `received` of `A` is `2024-05-01`, not `2024-05-02`\n  \
+            "error: `received` of `A` is not the old value that the correction states\n  \
              --> corrections.csv:2:12\n",
         );
         check(
             "A,received,,2024-05-03",
-            "`received` of `A` is `2024-05-01`, not nothing",
+            "`received` of `A` has a value, but the correction says that it has none",
         );
         check(
             "B/2,closed,2024-05-02,",
-            "`closed` of `B/2` is nothing, not `2024-05-02`",
+            "`closed` of `B/2` is not the old value that the correction states",
+        );
+        check(
+            "A,outcome,Strange,Upheld",
+            "`outcome` of `A` is `Upheld`, not `Strange`",
         );
         check(
             "A,outcome,Upheld,Uphold",
@@ -457,6 +469,23 @@ mod tests {
         assert_eq!(
             made.diagnostics[0].message,
             "the corrections have no column `old value`"
+        );
+    }
+
+    #[test]
+    fn a_quote_that_never_closes_swallows_no_line() {
+        let mut dataset = records();
+        let text = format!(
+            "{HEAD}A,outcome,Upheld,\"Not, Upheld\",\"mistyped,Manager\n\
+             B/2,received,2024-06-01,2024-06-02,mistyped,Manager\n"
+        );
+        let made = correct(&mut dataset, "corrections.csv", &text);
+        assert!(made.value.is_empty());
+        assert_eq!(made.diagnostics.len(), 1);
+        assert!(
+            made.diagnostics[0]
+                .render()
+                .starts_with("error: this quote is never closed\n  --> corrections.csv:2:32\n")
         );
     }
 }
