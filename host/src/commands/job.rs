@@ -41,10 +41,12 @@ impl Selection {
     /// Reads the project's settings.
     pub(super) fn load(&self) -> Result<Project, Stop> {
         let project = project::load(&self.folder).map_err(Stop::usage)?;
-        Ok(match &self.period {
-            Some(period) => project.for_period(period.clone()),
-            None => project,
-        })
+        match &self.period {
+            Some(period) => project
+                .for_period(period.clone())
+                .map_err(|problem| Stop::usage(vec![problem])),
+            None => Ok(project),
+        }
     }
 
     /// Reads the project and imports its sources.

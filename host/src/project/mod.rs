@@ -56,7 +56,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use crate::calendar::Day;
-use crate::diagnostic::Place;
+use crate::diagnostic::{Diagnostic, Place};
 use crate::disclose::Rules;
 use crate::plugin::{Limits, PluginRef};
 use crate::procedure::Start;
@@ -114,11 +114,20 @@ pub struct Project {
 impl Project {
     /// The same project for another period, such as a quarter of its year. It
     /// is compared with the same stretch of the year before.
-    #[must_use]
-    pub fn for_period(mut self, period: Period) -> Self {
+    ///
+    /// # Errors
+    /// A period that begins after the project's as-at date, of which nothing is
+    /// known.
+    pub fn for_period(mut self, period: Period) -> Result<Self, Diagnostic> {
+        if self.as_at < period.first {
+            let message = format!("`as-at` is before the period `{}` begins", period.name);
+            return Err(Diagnostic::error("bad-value", message)
+                .at(Place::file(FILE))
+                .hint("set `as-at` to a day of the period or after it"));
+        }
         self.comparisons = period.a_year_before().into_iter().collect();
         self.period = period;
-        self
+        Ok(self)
     }
 
     /// The file at one of the project's own paths.

@@ -2,7 +2,6 @@ use std::fs;
 
 use super::*;
 use crate::calendar::iso;
-use crate::diagnostic::Diagnostic;
 
 const REPORT: &str = r#"title = "Complaints"
 period = "2024-25"
@@ -287,4 +286,19 @@ fn decimals_are_exact() {
         let found = Decimal::parse(text).map(|decimal| (decimal.digits, decimal.decimals));
         assert_eq!(found, expected, "{text}");
     }
+}
+
+#[test]
+fn a_period_of_which_nothing_is_known_yet_is_refused() {
+    let project = || project("\n", "\n").1.unwrap();
+    let period = |text| Period::parse(text).unwrap();
+    let quarter = project().for_period(period("2024-25 Q1")).unwrap();
+    assert_eq!(quarter.comparisons, [period("2023-24 Q1")]);
+    // A year that has begun may be reported on as far as it is known.
+    assert!(project().for_period(period("2025-26")).is_ok());
+    let problem = project().for_period(period("2026-27")).unwrap_err();
+    assert_eq!(
+        problem.message,
+        "`as-at` is before the period `2026-27` begins"
+    );
 }
