@@ -81,12 +81,15 @@ impl<'a> Subject<'a> {
         Some(usize::from(*code))
     }
 
+    /// The record itself: the stage, or the case that has none.
+    pub(super) fn record(&self) -> (&'a Table, u32) {
+        self.stage.unwrap_or((self.cases, self.case))
+    }
+
     /// Where the record came from.
     pub(super) fn origin(&self) -> Origin {
-        match self.stage {
-            Some((stages, row)) => stages.origin(row),
-            None => self.cases.origin(self.case),
-        }
+        let (table, row) = self.record();
+        table.origin(row)
     }
 
     pub(super) fn timescale(&self, dimension: Option<usize>) -> Option<u16> {
@@ -126,6 +129,11 @@ fn day(table: &Table, row: u32, event: Option<usize>, last: bool) -> Option<Day>
 }
 
 impl Clocks {
+    /// The day as at which clocks are read.
+    pub(super) fn as_at(&self) -> Day {
+        self.as_at
+    }
+
     pub(super) fn new(dataset: &Dataset, project: &Project) -> Self {
         let vocabulary = &dataset.vocabulary;
         let timescale = vocabulary.dimension("timescale");
@@ -236,14 +244,6 @@ impl Clocks {
     /// the complaint was withdrawn before it was answered.
     fn days(&self, subject: &Subject<'_>, start: Start) -> Option<Days> {
         let events = &self.events;
-        let receipt = || subject.day(events.received, false);
-        let started = subject
-            .day(events.started, false)
-            .or_else(|| match start {
-                Start::Receipt => None,
-                Start::Acknowledgement => subject.day(events.acknowledged, false),
-            })
-            .or_else(receipt)?;
         let by_now = |day: &Day| *day <= self.as_at;
         let mut responded = subject.day(events.responded, true);
         if responded.is_none() {
@@ -259,6 +259,19 @@ impl Clocks {
                 .of_stage(events.closed, true)
                 .or_else(|| subject.of_case(events.closed, true));
         }
+        // An answer that came before the acknowledgement stands for it, and an
+        // acknowledgement that is not known yet starts nothing.
+        let acknowledged = || {
+            let day = subject.day(events.acknowledged, false).filter(by_now)?;
+            Some(responded.map_or(day, |answer| day.min(answer)))
+        };
+        let started = subject
+            .day(events.started, false)
+            .or_else(|| match start {
+                Start::Receipt => None,
+                Start::Acknowledgement => acknowledged(),
+            })
+            .or_else(|| subject.day(events.received, false))?;
         Some(Days {
             started,
             extended_to: subject.day(events.extended_to, true),
@@ -278,6 +291,16 @@ impl Clocks {
             .day(self.events.acknowledged, false)
             .filter(|day| *day <= self.as_at)?;
         self.calendar(subject).count(received, acknowledged).ok()
+    }
+
+    /// Working days from one day to another in the calendar of a record.
+    pub(super) fn working_days(
+        &self,
+        subject: &Subject<'_>,
+        from: Day,
+        to: Day,
+    ) -> Result<i32, OutsideCalendar> {
+        self.calendar(subject).count(from, to)
     }
 
     /// The clock of a record, as at the project's day.

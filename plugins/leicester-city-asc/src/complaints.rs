@@ -84,19 +84,14 @@ pub(crate) fn complaint(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reje
             ("Corporate", Procedure::CORPORATE),
         ],
     )?;
-    let received = row.day("Received")?;
-    let due = row.day_opt("Due")?;
-    let extended_to = row.day_opt("Extended to")?;
-    let responded = row.day_opt("Response sent")?;
-
     let linked = row.text_opt("Linked case")?;
     let mut case = out.case(&reference, procedure);
     case.follows(linked.as_deref())
-        .received(received)
+        .received(row.day("Received")?)
         .acknowledged(row.day_opt("Acknowledged")?)
-        .due(due)
-        .extended_to(extended_to)
-        .responded(responded)
+        .due(row.day_opt("Due")?)
+        .extended_to(row.day_opt("Extended to")?)
+        .responded(row.day_opt("Response sent")?)
         .closed(row.day_opt("Closed")?);
     for (dimension, column) in LABELS {
         let cell = row.cell(column);
@@ -112,12 +107,10 @@ pub(crate) fn complaint(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reje
         case.label(REMEDY, row.cell(column));
     }
 
-    // The council's procedure has one stage; what follows is the Ombudsman.
-    out.stage(&reference, 1)
-        .received(received)
-        .due(due)
-        .extended_to(extended_to)
-        .responded(responded);
+    // The council's procedure has one stage; what follows is the Ombudsman. The
+    // stage takes its days from the case, so that each is stated once and a
+    // correction of it holds for both.
+    out.stage(&reference, 1);
 
     for (reason, finding) in REASONS {
         let (reason, finding) = (row.cell(reason), row.cell(finding));

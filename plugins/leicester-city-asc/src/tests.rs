@@ -64,10 +64,7 @@ fn a_complaint_is_a_case_a_stage_and_its_reasons() {
          complainant=Relatives channel=E-mail joint=No age-band=75-84 \
          x-remedy=Apology and explanation x-remedy=Further assessment or review"
     );
-    assert_eq!(
-        imported.lines("stage")[0],
-        "Complaints:2 stage A-1 1 received=2024-04-03 due=2024-05-01 responded=2024-04-30"
-    );
+    assert_eq!(imported.lines("stage")[0], "Complaints:2 stage A-1 1");
     assert_eq!(
         imported.lines("reason")[..2],
         [

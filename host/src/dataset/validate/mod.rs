@@ -4,11 +4,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::clocks::Clocks;
+use super::clocks::{Clocks, Subject};
 use super::{AppliedCorrection, Column, Dataset, Day, Origin, RecordKind, Table, join};
-use crate::calendar::iso;
+use crate::calendar::{Calendar, OutsideCalendar};
 use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::procedure::Clock;
 use crate::project::{Period, Project};
@@ -26,6 +26,12 @@ impl ValidDataset {
     /// The records.
     pub fn dataset(&self) -> &Dataset {
         &self.dataset
+    }
+
+    /// The day as at which the records are measured: what came later is not
+    /// known yet.
+    pub fn as_at(&self) -> Day {
+        self.clocks.as_at()
     }
 
     /// The clock of a case: that of its stage 1 record if it has one, else of
@@ -100,6 +106,7 @@ fn records(dataset: &mut Dataset) -> Problems {
         order_of_days(dataset, kind, &mut problems);
     }
     order_of_stages(dataset, &mut problems);
+    days_twice(dataset, &mut problems);
     problems
 }
 
@@ -177,11 +184,7 @@ fn order_of_days(dataset: &Dataset, kind: RecordKind, problems: &mut Problems) {
                 format!("{name} was {said} before {before}"),
             );
             problem.severity = severity;
-            let hint = format!(
-                "{early} {}, {late} {}; is one of the two mistyped?",
-                iso(first),
-                iso(second)
-            );
+            let hint = format!("is the day `{early}` or the day `{late}` mistyped?");
             problems.push((table.origin(row), problem.hint(hint)));
         }
     }
@@ -240,6 +243,7 @@ impl<'a> DayOf<'a> {
 /// How messages name a record: by its kind and reference.
 fn name(dataset: &Dataset, table: &Table, row: u32) -> String {
     let kind = table.kind.singular();
+    let article = if kind.starts_with('a') { "an" } else { "a" };
     let own = table.references.get(row);
     if !own.is_empty() {
         return format!("{kind} `{own}`");
@@ -248,8 +252,8 @@ fn name(dataset: &Dataset, table: &Table, row: u32) -> String {
     let case = table.case(row).map(|case| cases.references.get(case));
     match (case, table.numbers.get(row as usize)) {
         (Some(case), Some(number)) => format!("{kind} {number} of case `{case}`"),
-        (Some(case), None) => format!("a {kind} of case `{case}`"),
-        _ => format!("a {kind}"),
+        (Some(case), None) => format!("{article} {kind} of case `{case}`"),
+        _ => format!("{article} {kind}"),
     }
 }
 
@@ -289,16 +293,12 @@ fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
                     .and_then(day)
                     .zip(day(row))
                     .filter(|(earlier, later)| later < earlier)
-                    .map(|(earlier, later)| {
+                    .map(|_| {
                         let message = format!(
                             "stage {this} of case `{case}` was received before stage {last}"
                         );
-                        let hint = format!(
-                            "stage {last} on {}, stage {this} on {}",
-                            iso(earlier),
-                            iso(later)
-                        );
-                        Diagnostic::error("stages-out-of-order", message).hint(hint)
+                        Diagnostic::error("stages-out-of-order", message)
+                            .hint("is one of the two days mistyped?")
                     })
             };
             problems.extend(problem.map(|problem| (stages.origin(row), problem)));
@@ -307,14 +307,103 @@ fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
     }
 }
 
-/// Cases that no period of the project can show.
-fn periods(dataset: &Dataset, project: &Project, problems: &mut Problems) {
+/// Days that a first stage and its case both state, and not alike: the clock
+/// would go by one and the periods by the other. How a case was answered in the
+/// end is not how its first stage was, so that those days are compared only
+/// where there is no later stage.
+fn days_twice(dataset: &Dataset, problems: &mut Problems) {
+    const BEGINNING: [&str; 3] = ["received", "acknowledged", "started"];
+    const ANSWER: [&str; 3] = ["due", "extended-to", "responded"];
+    let stages = dataset.table(RecordKind::Stage);
     let cases = dataset.table(RecordKind::Case);
-    let column = |event| cases.event(dataset.vocabulary.event(event)?);
-    let (received, closed) = (column("received"), column("closed"));
+    let number = |row: u32| stages.numbers.get(row as usize).copied();
+    let going_on: BTreeSet<u32> = (0..stages.len)
+        .filter(|row| number(*row).is_some_and(|number| number > 1))
+        .filter_map(|row| stages.case(row))
+        .collect();
+    for event in BEGINNING.into_iter().chain(ANSWER) {
+        let at = dataset.vocabulary.event(event);
+        let columns = at.and_then(|at| stages.event(at).zip(cases.event(at)));
+        let Some((of_stages, of_cases)) = columns else {
+            continue;
+        };
+        for row in (0..stages.len).filter(|row| number(*row) == Some(1)) {
+            let Some(case) = stages.case(row) else {
+                continue;
+            };
+            let stated = of_stages.first(row).is_some() && of_cases.first(case).is_some();
+            let later = ANSWER.contains(&event) && going_on.contains(&case);
+            if stated && !later && !of_stages.all(row).eq(of_cases.all(case)) {
+                let stage = name(dataset, stages, row);
+                let message = format!("{stage} and the case itself have different days `{event}`");
+                let problem = Diagnostic::error("stage-differs", message).hint(
+                    "a first stage has the days of its case: leave them out of the stage, \
+                     or correct both",
+                );
+                problems.push((stages.origin(row), problem));
+            }
+        }
+    }
+}
+
+/// Records that no period of the project can show.
+fn periods(dataset: &Dataset, project: &Project, problems: &mut Problems) {
     let all: Vec<&Period> = std::iter::once(&project.period)
         .chain(&project.comparisons)
         .collect();
+    cases_in_periods(dataset, &all, problems);
+    for (kind, events) in DATED {
+        let table = dataset.table(kind);
+        let columns: Vec<&Column<Day>> = events
+            .iter()
+            .filter_map(|event| table.event(dataset.vocabulary.event(event)?))
+            .collect();
+        for row in 0..table.len {
+            let days = || columns.iter().flat_map(|column| column.all(row));
+            let record = || name(dataset, table, row);
+            let shown = |day| all.iter().any(|period| period.contains(day));
+            let problem = if let Some(outside) =
+                days().find_map(|day| Calendar::england_and_wales().is_working(day).err())
+            {
+                outside_calendar(&record(), outside)
+            } else if days().next().is_some() && !days().any(shown) {
+                let record = record();
+                let message = match events {
+                    [event] => format!("{record} was not {event} in a period of the project"),
+                    _ => format!(
+                        "{record} was neither {} in a period of the project",
+                        events.join(" nor ")
+                    ),
+                };
+                Diagnostic::warning("outside-periods", message)
+            } else {
+                continue;
+            };
+            problems.push((table.origin(row), problem));
+        }
+    }
+}
+
+/// The days by which records other than cases count.
+const DATED: [(RecordKind, &[&str]); 4] = [
+    (RecordKind::Contact, &["received"]),
+    (RecordKind::Compliment, &["received"]),
+    (RecordKind::Decision, &["received", "decided"]),
+    (RecordKind::Action, &["received", "done"]),
+];
+
+/// A day for which there are no working days, which no source means.
+fn outside_calendar(record: &str, outside: OutsideCalendar) -> Diagnostic {
+    let OutsideCalendar { first, last, .. } = outside;
+    let message =
+        format!("{record} has a day outside the bundled calendar, which covers {first} to {last}");
+    Diagnostic::error("outside-calendar", message).hint("is the year mistyped?")
+}
+
+fn cases_in_periods(dataset: &Dataset, all: &[&Period], problems: &mut Problems) {
+    let cases = dataset.table(RecordKind::Case);
+    let column = |event| cases.event(dataset.vocabulary.event(event)?);
+    let (received, closed) = (column("received"), column("closed"));
     for row in 0..cases.len {
         let first = received.and_then(|column| column.first(row));
         let last = closed.and_then(|column| column.last(row));
@@ -345,11 +434,26 @@ fn touches(period: &Period, received: Option<Day>, closed: Option<Day>) -> bool 
 }
 
 /// The source's due day is compared, not trusted.
-fn due_differs(said: Day, due: Day) -> Diagnostic {
-    let (said, due) = (iso(said), iso(due));
-    let message = format!("the source says that the answer was due on {said}, not {due}");
+fn due_differs(working_days: i32) -> Diagnostic {
+    let side = if working_days < 0 { "before" } else { "after" };
+    let days = match working_days.abs() {
+        0 => "on a day that is not a working day".to_owned(),
+        1 => format!("1 working day {side} the day that the standard gives"),
+        days => format!("{days} working days {side} the day that the standard gives"),
+    };
+    let message = format!("the source says that the answer was due {days}");
     Diagnostic::warning("due-differs", message)
         .hint("the standard and the working days of the project count")
+}
+
+fn outside_clock(
+    dataset: &Dataset,
+    subject: &Subject<'_>,
+    outside: OutsideCalendar,
+) -> (Origin, Diagnostic) {
+    let (table, row) = subject.record();
+    let name = name(dataset, table, row);
+    (subject.origin(), outside_calendar(&name, outside))
 }
 
 /// Reads every clock once: days outside the calendar are errors, and records
@@ -363,18 +467,18 @@ fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Problems) {
         .filter_map(|stage| clocks.stage(dataset, stage));
     for subject in of_cases.chain(of_stages) {
         match clocks.read(&subject) {
-            Err(outside) => problems.push((
-                subject.origin(),
-                Diagnostic::error("outside-calendar", outside.to_string())
-                    .hint("is the year mistyped?"),
-            )),
+            Err(outside) => problems.push(outside_clock(dataset, &subject, outside)),
             Ok(Some(Clock { due: None, .. })) => {
                 let entry = without.entry(clocks.describe(dataset, &subject));
                 entry.or_insert((subject.origin(), 0)).1 += 1;
             }
             Ok(Some(Clock { due: Some(due), .. })) => {
                 let said = clocks.source_due(&subject).filter(|said| *said != due);
-                problems.extend(said.map(|said| (subject.origin(), due_differs(said, due))));
+                let off = said.map(|said| clocks.working_days(&subject, due, said));
+                problems.extend(off.map(|off| match off {
+                    Ok(off) => (subject.origin(), due_differs(off)),
+                    Err(outside) => outside_clock(dataset, &subject, outside),
+                }));
             }
             Ok(None) => {}
         }

@@ -1,4 +1,6 @@
 use super::*;
+use crate::calendar::iso;
+use crate::dataset::correct;
 use crate::dataset::testing::{dataset, project};
 use crate::procedure::Verdict;
 
@@ -66,7 +68,52 @@ fn what_cannot_be_true_is_said_at_its_row() {
     );
     check(
         "case A received=1924-05-01",
-        &["2 error: 1924-05-01 is outside the bundled calendar, which covers 2012 to 2028"],
+        &["2 error: case `A` has a day outside the bundled calendar, which covers 2012 to 2028"],
+    );
+}
+
+#[test]
+fn records_of_every_kind_are_held_against_the_periods() {
+    check(
+        "contact  received=2024-05-01\ncompliment  received=2023-05-01\n\
+         decision  received=2021-05-01 decided=2024-05-01\ncontact \naction  done=2024-05-01",
+        &[],
+    );
+    check(
+        "contact  received=2019-05-01\ncompliment  received=2025-05-01\n\
+         decision  received=2019-05-01 decided=2025-05-01\naction  done=2019-05-01",
+        &[
+            "2 warning: a contact was not received in a period of the project",
+            "3 warning: a compliment was not received in a period of the project",
+            "4 warning: a decision was neither received nor decided in a period of the project",
+            "5 warning: an action was neither received nor done in a period of the project",
+        ],
+    );
+    check(
+        "contact  received=1905-05-01\ndecision  received=2024-05-01 decided=2042-05-01",
+        &[
+            "2 error: a contact has a day outside the bundled calendar, which covers 2012 to 2028",
+            "3 error: a decision has a day outside the bundled calendar, which covers 2012 to 2028",
+        ],
+    );
+}
+
+#[test]
+fn a_first_stage_has_the_days_of_its_case() {
+    check(
+        "case A received=2024-05-01 responded=2024-05-20\n\
+         stage A 1 received=2024-05-01 responded=2024-05-21",
+        &["3 error: stage 1 of case `A` and the case itself have different days `responded`"],
+    );
+    check(
+        "case A received=2024-05-01\nstage A 1 received=2024-05-02",
+        &["3 error: stage 1 of case `A` and the case itself have different days `received`"],
+    );
+    // A case that went on was answered for good at its last stage.
+    check(
+        "case A received=2024-05-01 responded=2024-07-20\nstage A 1 responded=2024-05-21\n\
+         stage A 2 received=2024-06-20 responded=2024-07-20",
+        &[],
     );
 }
 
@@ -81,12 +128,12 @@ fn stages_come_in_order_each_once() {
         &["3 error: case `A` has stage 2 but no stage 1"],
     );
     check(
-        "case A received=2024-05-01\nstage A 1 received=2024-06-01\nstage A 1 received=2024-05-01",
+        "case A received=2024-06-01\nstage A 1 received=2024-06-01\nstage A 1 received=2024-06-01",
         &["4 error: case `A` has stage 1 twice"],
     );
     // The order of the rows does not matter, that of the days does.
     check(
-        "stage A 2 received=2024-05-01\nstage A 1 received=2024-06-01\ncase A received=2024-05-01",
+        "stage A 2 received=2024-05-01\nstage A 1 received=2024-06-01\ncase A received=2024-06-01",
         &["2 error: stage 2 of case `A` was received before stage 1"],
     );
     // The stage's answer is held against the case's receipt.
@@ -108,7 +155,9 @@ fn standards_and_due_days_are_compared() {
         &format!(
             "case A {asc} timescale=Amber due=2024-04-30\ncase B {asc} timescale=Amber due=2024-05-01"
         ),
-        &["3 warning: the source says that the answer was due on 2024-05-01, not 2024-04-30"],
+        &[
+            "3 warning: the source says that the answer was due 1 working day after the day that the standard gives",
+        ],
     );
     check(
         &format!("case A {asc} timescale=Green\ncase B {asc} timescale=Green\ncase C {asc}"),
@@ -137,6 +186,23 @@ fn check_clock(records: &str, expected: &str) {
         },
     );
     assert_eq!(found, expected, "{records}");
+}
+
+#[test]
+fn a_corrected_day_of_a_case_moves_its_clock() {
+    let mut records = dataset(
+        "case A procedure=adult-social-care timescale=Amber received=2024-04-02 \
+         responded=2024-04-30\nstage A 1",
+    );
+    let text = "record,field,old value,new value,reason,who\n\
+                A,responded,2024-04-30,2024-05-01,mistyped,Manager\n";
+    let made = correct::correct(&mut records, "corrections.csv", text);
+    assert_eq!(made.value.len(), 1);
+    let valid = validate(records, made.value, &project()).value;
+    for clock in [valid.case_clock(0).unwrap(), valid.stage_clock(0).unwrap()] {
+        assert_eq!(clock.working_days, Some(21));
+        assert_eq!(clock.verdict, Some(Verdict::Late));
+    }
 }
 
 #[test]
@@ -189,4 +255,14 @@ fn a_case_has_the_clock_of_its_first_stage() {
         "2024-12-24 2025-01-10 11 late",
     );
     check_clock("case A received=2025-04-01", "none");
+    // An acknowledgement that is not known yet starts nothing, and one that
+    // came after the answer does not start later than it.
+    check_clock(
+        "case A received=2025-03-28 acknowledged=2025-04-02",
+        "2025-03-28 2025-04-11 - open",
+    );
+    check_clock(
+        "case A received=2024-07-01 acknowledged=2024-07-03 responded=2024-07-02",
+        "2024-07-02 2024-07-16 0 within-standard",
+    );
 }

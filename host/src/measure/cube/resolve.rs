@@ -23,6 +23,10 @@ const PROCEDURE: &str = "procedure";
 /// The numbers of stages, as a dimension.
 const STAGE: &str = "stage";
 
+/// Dimensions that say how a stage ended. A case's are those of its first stage:
+/// a later one has its own, or none yet.
+const RESULTS: [&str; 2] = ["outcome", "finding"];
+
 /// What stands for labels that no common code stands for.
 const NO_COMMON: &str = "no common equivalent";
 const NOT_MAPPED: &str = "not mapped";
@@ -165,6 +169,17 @@ impl<'a> Resolver<'a> {
             };
         };
         let own = table.value(at);
+        let result = self
+            .dataset()
+            .vocabulary
+            .dimensions
+            .get(at)
+            .is_some_and(|dimension| RESULTS.contains(&dimension.code.as_str()));
+        let cases = if result && kind == RecordKind::Stage {
+            self.first_stages()
+        } else {
+            cases
+        };
         let inherited = cases.and_then(|cases| {
             let column = dataset.table(RecordKind::Case).value(at)?;
             Some((cases, column))
@@ -187,8 +202,20 @@ impl<'a> Resolver<'a> {
 
     /// The cases from which records of a kind inherit.
     fn inherits(&self, kind: RecordKind) -> Option<Cases<'a>> {
-        matches!(kind, RecordKind::Stage | RecordKind::Reason)
-            .then(|| Cases(&self.dataset().table(kind).cases))
+        matches!(kind, RecordKind::Stage | RecordKind::Reason).then(|| Cases {
+            rows: &self.dataset().table(kind).cases,
+            first_stages: None,
+        })
+    }
+
+    /// The cases of first stages: what a case has of the days and results of a
+    /// stage is that of its first.
+    fn first_stages(&self) -> Option<Cases<'a>> {
+        let stages = self.dataset().table(RecordKind::Stage);
+        Some(Cases {
+            rows: &stages.cases,
+            first_stages: Some(&stages.numbers),
+        })
     }
 
     fn clocks<T>(&self, name: &Spanned<T>, kind: RecordKind) -> Resolved<Clocks<'a>> {
@@ -395,19 +422,22 @@ impl<'a> Resolver<'a> {
             .iter()
             .filter_map(|(event, of_case, last)| {
                 let code = known(event)?;
-                let cases = self.inherits(kind).filter(|_| *of_case);
                 let holder = if *of_case { RecordKind::Case } else { kind };
-                // The days of a case are those of its first stage, not of all.
-                let of_first = *of_case && kind == RecordKind::Stage;
+                let cases = match kind {
+                    RecordKind::Stage => self.first_stages(),
+                    _ => self.inherits(kind),
+                };
                 Some(DayColumn {
                     column: dataset.table(holder).event(code)?,
                     last: *last,
-                    cases,
-                    first_stages: of_first.then_some(dataset.table(kind).numbers.as_slice()),
+                    cases: cases.filter(|_| *of_case),
                 })
             })
             .collect();
-        Ok(Dates { columns })
+        Ok(Dates {
+            columns,
+            as_at: self.data.as_at(),
+        })
     }
 }
 

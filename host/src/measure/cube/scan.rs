@@ -7,11 +7,21 @@ use crate::procedure::{Clock, Verdict};
 
 /// A record's case, for what it inherits.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Cases<'a>(pub(super) &'a [u32]);
+pub(super) struct Cases<'a> {
+    /// The row of each record's case.
+    pub(super) rows: &'a [u32],
+    /// The numbers of stages, when only first stages inherit.
+    pub(super) first_stages: Option<&'a [u8]>,
+}
 
 impl Cases<'_> {
     fn row(self, record: u32) -> Option<u32> {
-        self.0
+        if let Some(numbers) = self.first_stages
+            && numbers.get(record as usize) != Some(&1)
+        {
+            return None;
+        }
+        self.rows
             .get(record as usize)
             .copied()
             .filter(|case| *case != NO_ROW)
@@ -215,18 +225,11 @@ pub(super) struct DayColumn<'a> {
     pub(super) last: bool,
     /// The day is that of the record's case.
     pub(super) cases: Option<Cases<'a>>,
-    /// The numbers of stages, when the day is that of first stages only.
-    pub(super) first_stages: Option<&'a [u8]>,
 }
 
 impl DayColumn<'_> {
     #[inline]
     fn read(&self, record: u32) -> Option<Day> {
-        if let Some(numbers) = self.first_stages
-            && numbers.get(record as usize) != Some(&1)
-        {
-            return None;
-        }
         let row = match self.cases {
             Some(cases) => cases.row(record)?,
             None => record,
@@ -240,15 +243,22 @@ impl DayColumn<'_> {
 }
 
 /// Which day puts a record into a period: the first that it has.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Dates<'a> {
     pub(super) columns: Vec<DayColumn<'a>>,
+    /// A record whose day comes after this one is in no period yet.
+    pub(super) as_at: Day,
 }
 
 impl Dates<'_> {
     #[inline]
     fn read(&self, record: u32) -> Option<Day> {
         self.columns.iter().find_map(|column| column.read(record))
+    }
+
+    /// Whether a day falls into a stretch, as far as it is known.
+    fn within(&self, (first, last): (Day, Day), day: Day) -> bool {
+        (first..=last.min(self.as_at)).contains(&day)
     }
 }
 
@@ -297,7 +307,7 @@ impl Scan<'_> {
         for record in 0..self.table.len {
             if let Some((dates, first, last)) = &self.period {
                 match dates.read(record) {
-                    Some(day) if (*first..=*last).contains(&day) => {}
+                    Some(day) if dates.within((*first, *last), day) => {}
                     Some(_) => continue,
                     None => {
                         let wanted = self.every || all(&self.wanted, record);

@@ -561,3 +561,31 @@ fn the_working_names_conditions_days_and_definitions() {
         assert_eq!(working(query), expected, "{query}");
     }
 }
+
+#[test]
+fn a_later_stage_does_not_inherit_how_the_first_ended() {
+    check(
+        "count(stages where stage = 1 and outcome = \"Upheld\"; basis all)",
+        "1 count",
+    );
+    check(
+        "count(stages where stage = 2 and outcome = \"Upheld\"; basis all)",
+        "0 count",
+    );
+    check(
+        "count(stages where stage = 2 and ethnicity = \"Indian\"; basis all)",
+        "1 count",
+    );
+}
+
+#[test]
+fn what_came_after_the_as_at_date_is_in_no_period() {
+    let data = records(
+        "case A received=2025-06-01 responded=2025-07-15 closed=2025-07-15\n\
+         case B received=2025-07-01\n\
+         case C received=2025-06-01 responded=2025-06-30 closed=2025-06-30",
+    );
+    let count = |clauses: &str| answer(&data, &format!("count(cases; {clauses}; period 2025-26)"));
+    assert_eq!(count("basis received"), "2 count");
+    assert_eq!(count("basis closed"), "1 count");
+}

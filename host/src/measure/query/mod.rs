@@ -49,7 +49,8 @@
 //! - A record with several labels of a dimension meets `=` and `in` when one of
 //!   them is named, and `!=` and `not in` when none is.
 //! - Stages and reasons have the dimensions of their case that they do not have
-//!   themselves, and its procedure and times.
+//!   themselves, and its procedure and times. `outcome` and `finding` pass to
+//!   the first stage only: a later stage has its own, or none yet.
 //! - A label that nobody declares is an error, never a silent zero.
 //!
 //! # Clauses
@@ -68,7 +69,8 @@
 //!
 //! Basis and period are never defaulted; `basis all` counts every record and
 //! takes no period. `closed` is the day a case was closed, a decision decided,
-//! a stage answered, an action done. Contacts and compliments are only received;
+//! a stage answered, an action done; a day after the project's `as-at` is not
+//! known yet, and puts a record into no period. Contacts and compliments are only received;
 //! reasons go by the days of their case. Under `by`, a record with several
 //! labels counts once under each.
 //!
