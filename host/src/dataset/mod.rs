@@ -281,6 +281,17 @@ pub(crate) fn unknown_label(dimension: &str, text: &str) -> String {
     format!("`{text}` is not a known label of `{dimension}`")
 }
 
+/// Whether each font, and the templates of reports, have their own meaning for
+/// a character. Word processors paste such characters as bullets.
+pub(crate) fn is_private_use(c: char) -> bool {
+    ('\u{E000}'..='\u{F8FF}').contains(&c)
+}
+
+/// Whether a text holds one.
+pub(crate) fn has_private_use(text: &str) -> bool {
+    text.contains(is_private_use)
+}
+
 impl Default for Dataset {
     fn default() -> Self {
         Self::new()

@@ -15,7 +15,7 @@ pub(super) const GUARD: char = '\u{E002}';
 
 /// Whether the character belongs to us rather than to the author.
 pub(super) fn is_reserved(c: char) -> bool {
-    ('\u{E000}'..='\u{F8FF}').contains(&c)
+    crate::dataset::is_private_use(c)
 }
 
 /// The token for an index.

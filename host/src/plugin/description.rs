@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::wit;
 use crate::dataset::registry::{OWN, PROCEDURES, Registry, registry};
-use crate::dataset::{Common, Dimension, Label, NO_LABEL, Vocabulary};
+use crate::dataset::{Common, Dimension, Label, NO_LABEL, Vocabulary, has_private_use};
 use crate::diagnostic::suggest;
 
 /// What a plugin is, under the settings that it was asked with.
@@ -182,6 +182,11 @@ fn check_dimension(registry: &Registry, dimension: &wit::Dimension, problems: &m
         if text.trim() != text || text.is_empty() {
             problems.push(format!(
                 "dimension `{code}`: label `{text}` is empty or has blanks around it"
+            ));
+        }
+        if has_private_use(text) {
+            problems.push(format!(
+                "dimension `{code}`: label `{text}` holds a private-use character"
             ));
         }
         match &label.common {

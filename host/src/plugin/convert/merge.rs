@@ -4,9 +4,11 @@
 
 use std::collections::BTreeMap;
 
-use super::broke;
 use super::rows::Rows;
-use crate::dataset::{Common, Dimension, Label, NO_LABEL, Vocabulary, unknown_label};
+use super::{PRIVATE_USE, broke};
+use crate::dataset::{
+    Common, Dimension, Label, NO_LABEL, Vocabulary, has_private_use, unknown_label,
+};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::plugin::description::Description;
 use crate::plugin::error::ErrorKind;
@@ -195,13 +197,18 @@ impl Merge {
                     .filter(|label| label.common != Common::Unmapped)
                     .map(|label| label.text.as_str());
                 let near = (number < SUGGESTED).then(|| nearest(text, declared));
+                let odd = has_private_use(text);
                 let hint = match near.flatten() {
+                    _ if odd => PRIVATE_USE.to_owned(),
                     Some(near) => format!(
                         "did you mean `{near}`? Correct the source, or map the label in the project's settings for the plugin"
                     ),
                     None => "map the label in the project's settings for the plugin".to_owned(),
                 };
-                let diagnostic = if dimension.open {
+                let diagnostic = if odd {
+                    let message = format!("{message}, with a private-use character");
+                    Diagnostic::error("private-use-character", message)
+                } else if dimension.open {
                     Diagnostic::warning("unmapped-label", message)
                 } else {
                     Diagnostic::error("unknown-label", message)

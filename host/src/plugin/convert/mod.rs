@@ -18,6 +18,7 @@ use super::error::ErrorKind;
 use super::wit;
 use crate::dataset::{
     Aggregate, Dataset, NO_AMOUNT, Origin, Part, Quantity, RecordKind, Source, Span, Table, Text,
+    has_private_use,
 };
 use crate::diagnostic::Diagnostic;
 
@@ -29,6 +30,10 @@ const UNITS: [&str; 6] = ["count", "percent", "working-days", "gbp", "years", "r
 
 /// Distinct reasons for ignoring rows, beyond which they are no longer reasons.
 const MAX_REASONS: usize = 1000;
+
+/// What to do about a private-use character.
+const PRIVATE_USE: &str =
+    "replace it in the source: it is often a bullet or a symbol from a word processor";
 
 /// The import of one source under way.
 #[derive(Debug)]
@@ -153,7 +158,7 @@ impl Import {
             let reference = optional(&compliment.reference);
             let kind = RecordKind::Compliment;
             let record = self.record(kind, compliment.place, reference, "", fields)?;
-            self.texts(kind, record, compliment.texts)?;
+            self.texts(kind, compliment.place, record, compliment.texts)?;
         }
         for decision in batch.decisions {
             let fields = Fields {
@@ -169,7 +174,7 @@ impl Import {
                 optional(&decision.case_reference),
                 fields,
             )?;
-            self.texts(kind, record, decision.texts)?;
+            self.texts(kind, decision.place, record, decision.texts)?;
         }
         for action in batch.actions {
             let fields = Fields {
@@ -184,13 +189,13 @@ impl Import {
                 optional(&action.case_reference),
                 fields,
             )?;
-            self.texts(kind, record, action.texts)?;
+            self.texts(kind, action.place, record, action.texts)?;
         }
         for provision in batch.provisions {
             let fields = Fields::values(&provision.values);
             let kind = RecordKind::Provision;
             let record = self.record(kind, provision.place, &provision.section, "", fields)?;
-            self.texts(kind, record, provision.texts)?;
+            self.texts(kind, provision.place, record, provision.texts)?;
         }
         for aggregate in batch.aggregates {
             self.aggregate(aggregate)?;
@@ -370,6 +375,7 @@ impl Import {
     fn texts(
         &mut self,
         kind: RecordKind,
+        place: wit::Place,
         record: u32,
         texts: Vec<wit::PublishableText>,
     ) -> Result<(), ErrorKind> {
@@ -383,6 +389,13 @@ impl Import {
                     self.merge.texts.len()
                 ))
             })?;
+            if text.approved && has_private_use(&text.text) {
+                let problem = Diagnostic::error(
+                    "private-use-character",
+                    "the text holds a private-use character, which has no meaning in print",
+                );
+                self.report(place, (problem.hint(PRIVATE_USE), None))?;
+            }
             self.dataset.table_mut(kind).texts.push(Text {
                 record,
                 role,

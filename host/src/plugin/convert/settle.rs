@@ -54,7 +54,7 @@ impl Import {
         self.report(given.place, problem.diagnostic(Diagnostic::warning))
     }
 
-    fn report(
+    pub(super) fn report(
         &mut self,
         place: wit::Place,
         (diagnostic, column): (Diagnostic, Option<String>),

@@ -181,3 +181,31 @@ fn columns_of_a_late_record_are_within_the_limit_of_output() {
         Err("it emitted more records than its limit of 1 MiB allows".to_owned())
     );
 }
+
+#[test]
+fn an_approved_text_with_a_private_use_character_is_an_error() {
+    let mut import = import();
+    let mut given = batch();
+    given.actions = [true, false]
+        .into_iter()
+        .map(|approved| wit::Action {
+            place: PLACE,
+            reference: None,
+            case_reference: None,
+            events: Vec::new(),
+            values: Vec::new(),
+            texts: vec![wit::PublishableText {
+                role: 0,
+                text: "\u{f0b7} we rewrote the letter".to_owned(),
+                approved,
+            }],
+        })
+        .collect();
+    import.batch(given).unwrap();
+    let codes: Vec<_> = import
+        .found
+        .iter()
+        .map(|(_, found)| found.code.as_str())
+        .collect();
+    assert_eq!(codes, ["private-use-character"]);
+}

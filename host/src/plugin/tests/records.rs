@@ -184,6 +184,26 @@ fn a_label_outside_an_open_list_is_a_warning() {
 }
 
 #[test]
+fn a_label_with_a_private_use_character_is_an_error() {
+    let mut guest = Guest::new();
+    guest.open = true;
+    let label = guest.new_label(0, "North \u{f0b7} team");
+    guest.emit(List::Labels, &[label]);
+    let case = guest.case_with(2, "C-1", 0, [0, 10], [0, 2]);
+    guest.emit(List::Cases, &[case]);
+    check_diagnostics(
+        guest.rows(1),
+        &[
+            "error: `North \u{f0b7} team` is not a known label of `outcome`: 1 row, kept as written, with a private-use character\n  --> cases.csv:2:Outcome\nhint: replace it in the source: it is often a bullet or a symbol from a word processor\n",
+        ],
+    );
+    let mut guest = Guest::good();
+    guest.labels.push(("Up\u{e000}held", "upheld"));
+    let error = failure_with(&guest.component(), &limits()).to_string();
+    assert!(error.contains("holds a private-use character"), "{error}");
+}
+
+#[test]
 fn a_row_that_is_claimed_and_rejected_is_an_error_about_the_plugin() {
     let mut guest = Guest::new();
     let (case, reject) = (
