@@ -176,6 +176,7 @@ pub mod testing;
 pub mod xlsx;
 
 mod about;
+mod aggregate;
 mod categories;
 mod code;
 mod day;
@@ -201,13 +202,14 @@ mod text;
 mod vocabulary;
 
 pub use about::{About, Source};
+pub use aggregate::{Aggregate, Quantity, Span, Unit};
 pub use code::{Amount, Dimension, Event, Procedure, Text};
 pub use day::Day;
 pub use input::Input;
 pub use number::Decimal;
 pub use output::{Output, Part};
 pub use problem::{Failure, Reject};
-pub use record::{Aggregate, Label, Quantity, Record, Records, Span, Unit, kind};
+pub use record::{Label, Record, Records, kind};
 pub use row::{Cell, Row, Value};
 pub use settings::Settings;
 pub use table::Columns;

@@ -3,10 +3,10 @@
 use std::borrow::Cow;
 use std::cell::{Cell as Counter, RefCell};
 
+use crate::aggregate::Span;
 use crate::day::{self, Day};
 use crate::number::{self, Decimal};
 use crate::problem::{Failure, Reject, nearest};
-use crate::record::Span;
 use crate::text;
 
 /// What a cell holds.
