@@ -89,7 +89,10 @@ pub fn import(
     if !corrections.value.is_empty() {
         // An unknown label that has been corrected everywhere is put right.
         let right = dataset.labels_put_right();
-        diagnostics.retain(|problem| !right.iter().any(|said| problem.message.starts_with(said)));
+        diagnostics.retain(|problem| {
+            let unknown = ["unknown-label", "unmapped-label"].contains(&problem.code.as_ref());
+            !unknown || !right.iter().any(|said| problem.message.starts_with(said))
+        });
     }
     diagnostics.extend(corrections.diagnostics);
     let valid = validate(dataset, corrections.value, project);

@@ -239,6 +239,15 @@ impl Dataset {
         self.tables.iter().any(on_record) || self.aggregates.iter().any(on_aggregate)
     }
 
+    /// Whether a label belongs in lists: one that no mapping declares does only
+    /// while a record has it, which a correction may have changed.
+    pub(crate) fn lists_label(&self, dimension: usize, label: usize) -> bool {
+        let dimensions = self.vocabulary.dimensions.get(dimension);
+        let known = dimensions.and_then(|known| known.labels.get(label));
+        known.is_some_and(|known| known.common != Common::Unmapped)
+            || self.has_label(dimension, label)
+    }
+
     /// What is said of each label that no mapping declares and, since the
     /// corrections, no record has.
     pub(crate) fn labels_put_right(&self) -> Vec<String> {

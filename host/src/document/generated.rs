@@ -10,7 +10,7 @@ use super::problem::Problem;
 use super::session::{Answer, Question};
 use super::{Align, Block, Inline, Table, TableColumn, TableRow, words};
 use crate::dataset::registry::registry;
-use crate::dataset::{Common, Dimension, ValidDataset};
+use crate::dataset::{Common, Dataset, Dimension, ValidDataset};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::disclose::Figure;
 use crate::measure::catalogue;
@@ -151,8 +151,23 @@ fn holds(dimension: &str) -> Option<&'static str> {
     Some(known.holds.as_str())
 }
 
+/// The dimensions without the labels that corrections have put right.
+fn listed(dataset: &Dataset) -> Vec<Dimension> {
+    let dimensions = dataset.vocabulary.dimensions.iter().enumerate();
+    dimensions
+        .map(|(at, dimension)| {
+            let labels = dimension.labels.iter().enumerate();
+            let labels = labels.filter(|(label, _)| dataset.lists_label(at, *label));
+            Dimension {
+                labels: labels.map(|(_, label)| label.clone()).collect(),
+                ..dimension.clone()
+            }
+        })
+        .collect()
+}
+
 fn categories(from: &Background<'_>) -> Vec<Piece> {
-    let dimensions = &from.data.dataset().vocabulary.dimensions;
+    let dimensions = listed(from.data.dataset());
     let shared = |dimension: &&Dimension| {
         let maps = |label: &super::super::dataset::Label| !matches!(label.common, Common::None(_));
         dimension.labels.iter().any(maps)

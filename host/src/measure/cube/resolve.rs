@@ -81,9 +81,10 @@ impl<'a> Resolver<'a> {
         if let Some(at) = vocabulary.dimension(code)
             && let Some(dimension) = vocabulary.dimensions.get(at)
         {
+            let listed = |label| self.dataset().lists_label(at, label);
             let list = match labels {
-                Labels::Own => own(dimension),
-                Labels::Common => common(dimension).ok_or_else(|| {
+                Labels::Own => own(dimension, listed),
+                Labels::Common => common(dimension, listed).ok_or_else(|| {
                     QueryError::new(
                         name.span,
                         format!("`{code}` is a list of the council's own: it has no common codes"),
@@ -101,7 +102,9 @@ impl<'a> Resolver<'a> {
         {
             return Ok(List {
                 dimension: Some(at),
-                ..groups(code, dimension)
+                ..groups(code, dimension, |label| {
+                    self.dataset().lists_label(at, label)
+                })
             });
         }
         Err(self.unknown_dimension(name))
@@ -460,17 +463,22 @@ fn own_list<'t>(name: &str, labels: impl IntoIterator<Item = &'t str>) -> List {
     }
 }
 
-fn own(dimension: &Dimension) -> List {
-    let labels: Vec<AxisLabel> = dimension
-        .labels
-        .iter()
-        .map(|label| AxisLabel {
+fn own(dimension: &Dimension, listed: impl Fn(usize) -> bool) -> List {
+    let mut labels: Vec<AxisLabel> = Vec::new();
+    let mut positions = Vec::new();
+    for (at, label) in dimension.labels.iter().enumerate() {
+        if !listed(at) {
+            positions.push(NOWHERE);
+            continue;
+        }
+        positions.push(u16::try_from(labels.len()).unwrap_or(NOWHERE));
+        labels.push(AxisLabel {
             text: label.text.clone(),
             group: label.group.clone(),
-        })
-        .collect();
+        });
+    }
     List {
-        positions: (0..).take(labels.len()).collect(),
+        positions,
         axis: Axis {
             dimension: dimension.code.clone(),
             labels,
@@ -506,27 +514,28 @@ fn gathered<'t>(name: &str, names: impl Iterator<Item = Option<&'t str>>) -> Lis
     }
 }
 
-fn groups(name: &str, dimension: &Dimension) -> List {
-    let names = dimension
-        .labels
-        .iter()
-        .map(|label| Some(label.group.as_deref().unwrap_or(&label.text)));
+fn groups(name: &str, dimension: &Dimension, listed: impl Fn(usize) -> bool) -> List {
+    let names = dimension.labels.iter().enumerate().map(|(at, label)| {
+        let name = label.group.as_deref().unwrap_or(&label.text);
+        listed(at).then_some(name)
+    });
     gathered(name, names)
 }
 
 /// The common codes that labels map to; `None` for a list of the council's own.
 /// What maps to none has a place too, so that no record goes missing.
-fn common(dimension: &Dimension) -> Option<List> {
+fn common(dimension: &Dimension, listed: impl Fn(usize) -> bool) -> Option<List> {
     let shared = registry().dimensions.get(&dimension.code)?;
     if shared.codes.is_empty() {
         return None;
     }
-    let names = dimension.labels.iter().map(|label| {
-        Some(match &label.common {
+    let names = dimension.labels.iter().enumerate().map(|(at, label)| {
+        let name = match &label.common {
             Common::Code(code) => code.as_str(),
             Common::None(_) => NO_COMMON,
             Common::Unmapped => NOT_MAPPED,
-        })
+        };
+        listed(at).then_some(name)
     });
     Some(gathered(&dimension.code, names))
 }

@@ -589,3 +589,23 @@ fn what_came_after_the_as_at_date_is_in_no_period() {
     assert_eq!(count("basis received"), "2 count");
     assert_eq!(count("basis closed"), "1 count");
 }
+
+#[test]
+fn a_label_that_nobody_declares_is_listed_only_while_a_record_has_it() {
+    let said = |outcome: &str| {
+        let mut records = crate::dataset::testing::dataset(outcome);
+        let text = "record,field,old value,new value,reason,who\n\
+                    A,outcome,Strange,Upheld,mistyped,Manager\n";
+        crate::dataset::correct::correct(&mut records, "corrections.csv", text);
+        let data = crate::dataset::validate(records, Vec::new(), &project()).value;
+        answer(&data, "count(cases; by outcome; basis all)")
+    };
+    assert_eq!(
+        said("case A outcome=Strange\ncase B outcome=Strange"),
+        "Upheld 1, Not, Upheld 0, Strange 1 count"
+    );
+    assert_eq!(
+        said("case A outcome=Strange"),
+        "Upheld 1, Not, Upheld 0 count"
+    );
+}
