@@ -11,7 +11,10 @@
 //! ```
 //!
 //! A figure that is suppressed keeps neither its value nor its numerator and
-//! denominator, which would give the value away. The only setting so far is
+//! denominator, which would give the value away; and no figure of its answer
+//! keeps the counts of what was left out, from which it could be solved for. What
+//! the figure was asked (its expression, its conditions) tells no count and
+//! stays. The only setting so far is
 //! `off`, which suppresses nothing; what decides is one function, `decide`,
 //! which sees all cells of an answer together, because a cell can be solved for
 //! from its neighbours.
@@ -64,6 +67,8 @@ pub struct Figure {
     numerator: Option<Exact>,
     #[serde(serialize_with = "exact")]
     denominator: Option<Exact>,
+    /// What numerator over denominator is times.
+    per: Option<i32>,
     basis: Option<String>,
     period: Option<String>,
     filters: Vec<String>,
@@ -120,6 +125,12 @@ impl Figure {
     /// Of shares, ratios, rates and means.
     pub fn denominator(&self) -> Option<Exact> {
         self.denominator
+    }
+
+    /// What numerator over denominator is times: 100 for a percentage, 1,000 for
+    /// a rate per 1,000, 1 for a mean.
+    pub fn per(&self) -> Option<i32> {
+        self.per
     }
 
     /// `received`, `closed` or `all`, of the records that were counted.
@@ -213,6 +224,13 @@ fn clear(answer: &Answer, decisions: &[Disclosure]) -> Gated {
         .get(1)
         .map_or(1, |axis| axis.labels.len())
         .max(1);
+    // How many were left out of an answer is a count too.
+    let all_open = decisions.iter().all(|decided| *decided == Disclosure::Open);
+    let left_out = if all_open {
+        answer.left_out.as_slice()
+    } else {
+        &[]
+    };
     let figures = answer
         .cells
         .iter()
@@ -237,10 +255,11 @@ fn clear(answer: &Answer, decisions: &[Disclosure]) -> Gated {
                 value: cell.value.filter(|_| open),
                 numerator: cell.numerator.filter(|_| open),
                 denominator: cell.denominator.filter(|_| open),
+                per: cell.per.filter(|_| open),
                 basis: joined(answer.bases.iter()),
                 period: joined(answer.periods.iter()),
                 filters: answer.filters.clone(),
-                left_out: answer.left_out.clone(),
+                left_out: left_out.to_vec(),
                 sources: answer.sources.iter().cloned().collect(),
                 missing: if open {
                     cell.missing.clone()
@@ -302,6 +321,7 @@ mod tests {
             value: Some(Exact::new(numerator * 100, denominator)),
             numerator: Some(Exact::from_integer(numerator)),
             denominator: Some(Exact::from_integer(denominator)),
+            per: Some(100),
             missing: None,
         };
         Answer {
@@ -325,19 +345,35 @@ mod tests {
         assert_eq!(gated.single(), None);
     }
 
+    /// Every number that a cell holds is one that nothing else holds, so that
+    /// its digits betray it in whichever field they stand.
     #[test]
-    fn a_suppressed_figure_takes_its_parts_with_it() {
-        let gated = clear(&answer(), &[Disclosure::Suppressed, Disclosure::Open]);
-        let hidden = &gated.figures[0];
-        assert_eq!(
-            (hidden.value(), hidden.numerator(), hidden.denominator()),
-            (None, None, None)
-        );
-        let json = serde_json::to_string(hidden).unwrap();
-        for digits in ["200", "/3", "\"2\"", "\"3\""] {
-            assert!(!json.contains(digits), "{json}");
+    fn nothing_of_a_suppressed_figure_tells_its_value() {
+        let mut answer = answer();
+        answer.cells[0] = Computed {
+            value: Some(Exact::new(7919, 6421)),
+            numerator: Some(Exact::from_integer(5623)),
+            denominator: Some(Exact::from_integer(3361)),
+            per: Some(4799),
+            missing: Some("8117 of them".to_owned()),
+        };
+        answer.left_out = vec!["9973 cases without `ethnicity`".to_owned()];
+        answer.decimals = Some(0);
+        let hidden = ["7919", "6421", "5623", "3361", "4799", "8117", "9973"];
+        let holds = |figure: &Figure, digits: &str| {
+            let json = serde_json::to_string(figure).unwrap();
+            json.contains(digits) || format!("{figure:?}").contains(digits)
+        };
+        let open = &gate(&answer, &Rules::default()).figures[0];
+        for digits in hidden {
+            assert!(holds(open, digits), "{digits} is nowhere to be hidden");
+        }
+        let gated = clear(&answer, &[Disclosure::Suppressed, Disclosure::Open]);
+        for digits in hidden {
+            assert!(!holds(&gated.figures[0], digits), "{digits} is told");
         }
         assert!(gated.figures[1].value().is_some());
+        assert!(!holds(&gated.figures[1], "9973"), "the neighbour tells it");
     }
 
     #[test]

@@ -95,6 +95,9 @@ pub struct Computed {
     pub numerator: Option<Exact>,
     /// Of shares, ratios, rates and means.
     pub denominator: Option<Exact>,
+    /// What numerator over denominator is times: 100 for a percentage, 1 for a
+    /// mean.
+    pub per: Option<i32>,
     /// Why there is no value, as a lower-case fragment.
     pub missing: Option<String>,
 }

@@ -62,7 +62,7 @@ pub(super) fn rate(first: Answer, second: Answer, per: i32, at: Span) -> Combine
         _ => Unit::Rate,
     };
     zip(first, second, unit, at, |first, second| {
-        quotient(first, second, i128::from(per))
+        quotient(first, second, per)
     })
 }
 
@@ -91,10 +91,11 @@ pub(super) fn change(now: Answer, before: Answer, at: Span) -> Combined {
 }
 
 /// A fraction, times so many, with its parts.
-pub(super) fn quotient(numerator: Exact, denominator: Exact, per: i128) -> Computed {
+pub(super) fn quotient(numerator: Exact, denominator: Exact, per: i32) -> Computed {
     let parts = Computed {
         numerator: Some(numerator),
         denominator: Some(denominator),
+        per: Some(per),
         ..Computed::default()
     };
     if denominator.is_zero() {
@@ -104,7 +105,7 @@ pub(super) fn quotient(numerator: Exact, denominator: Exact, per: i128) -> Compu
         };
     }
     let value = numerator
-        .checked_mul(&Exact::from_integer(per))
+        .checked_mul(&Exact::from_integer(i128::from(per)))
         .and_then(|scaled| scaled.checked_div(&denominator));
     Computed {
         missing: value.is_none().then(|| TOO_LARGE.to_owned()),

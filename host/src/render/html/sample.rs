@@ -20,6 +20,7 @@ impl Sample {
         if let (Some((numerator, denominator)), Some(cell)) = (parts, answer.cells.first_mut()) {
             cell.numerator = Some(Exact::from(numerator));
             cell.denominator = Some(Exact::from(denominator));
+            cell.per = Some(100);
         }
         self.figures
             .push(gate(&answer, &Rules::default()).single().unwrap().clone());

@@ -129,19 +129,16 @@ impl Page<'_> {
     }
 }
 
-/// `30 ÷ 68 × 100`, or the value itself where the text says it in words.
+/// `30 ÷ 68 × 100`, `68 ÷ 5,071 × 1,000`, or the value itself where the text says it in words.
 fn arithmetic(figure: &Figure, text: &str) -> Option<String> {
     match (figure.numerator(), figure.denominator(), figure.value()) {
         (Some(numerator), Some(denominator), _) => {
-            let hundred = match figure.unit() {
-                Unit::Percent | Unit::PercentagePoints => " \u{d7} 100",
-                _ => "",
-            };
-            Some(format!(
-                "{} \u{f7} {}{hundred}",
-                plain(numerator),
-                plain(denominator)
-            ))
+            let mut text = format!("{} \u{f7} {}", plain(numerator), plain(denominator));
+            if let Some(per) = figure.per().filter(|per| *per != 1) {
+                text.push_str(" \u{d7} ");
+                text.push_str(&plain(Exact::from(i128::from(per))));
+            }
+            Some(text)
         }
         (_, _, Some(value)) if text.chars().all(|c| !c.is_ascii_digit()) => Some(plain(value)),
         _ => None,
@@ -157,6 +154,12 @@ fn notes(figure: &Figure) -> Vec<String> {
         .map(period)
         .collect();
     let periods = periods.join(", ");
+    // A mixed expression has the provenance of its weakest part, and the basis
+    // of its records.
+    let during = match periods.as_str() {
+        "" => String::new(),
+        periods => format!(", {periods}"),
+    };
     let mut notes = vec![
         match (figure.provenance(), figure.basis(), periods.as_str()) {
             (Provenance::Cases, Some(basis @ ("received" | "closed")), period)
@@ -165,9 +168,17 @@ fn notes(figure: &Figure) -> Vec<String> {
                 format!("Computed from records {basis} in {period}")
             }
             (Provenance::Cases, ..) => "Computed from the records".to_owned(),
-            (Provenance::Aggregate, _, "") => "From published totals".to_owned(),
-            (Provenance::Aggregate, _, period) => format!("From published totals, {period}"),
-            (Provenance::Fact, ..) => "Declared by the authority".to_owned(),
+            (Provenance::Aggregate, Some(basis), _) => {
+                format!("Computed from records (basis {basis}) and from published totals{during}")
+            }
+            (Provenance::Aggregate, None, _) => format!("From published totals{during}"),
+            (Provenance::Fact, Some(basis), _) => format!(
+                "Computed from records (basis {basis}) and from what the authority declares{during}"
+            ),
+            (Provenance::Fact, None, "") => "Declared by the authority".to_owned(),
+            (Provenance::Fact, None, _) => {
+                format!("From published totals{during}, and from what the authority declares")
+            }
         },
     ];
     notes.extend(figure.left_out().iter().cloned());
@@ -195,6 +206,73 @@ fn plain(value: Exact) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::disclose::{Rules, gate};
+    use crate::measure::testing::{project, records};
+    use crate::measure::{Cube, query};
+
+    /// The figure of an expression, on a few records.
+    fn figure(expression: &str) -> Figure {
+        let data = records(
+            "case A received=2024-04-02 closed=2024-04-16
+             case B received=2024-05-01 closed=2024-06-12
+             aggregate homes period=2023-24 5000 count
+             aggregate spent period=2023-24 12.50 gbp",
+        );
+        let project = project();
+        let query = query::parse(expression).unwrap();
+        let answer = Cube::new(&data, &project).answer(&query).unwrap();
+        gate(&answer, &Rules::default()).single().unwrap().clone()
+    }
+
+    #[test]
+    fn the_arithmetic_gives_the_value() {
+        let check = |expression: &str, expected: &str| {
+            let text = arithmetic(&figure(expression), "0").unwrap();
+            assert_eq!(text, expected);
+        };
+        let cases = "count(cases; basis closed; period this)";
+        let homes = "given(homes; period previous)";
+        check(
+            &format!("rate({cases}, {homes}, 1000)"),
+            "2 \u{f7} 5,000 \u{d7} 1,000",
+        );
+        check(
+            &format!("rate(given(spent; period previous), {cases}, 100)"),
+            "25/2 \u{f7} 2 \u{d7} 100",
+        );
+        check(
+            &format!("rate(given(spent; period previous), {cases}, 1)"),
+            "25/2 \u{f7} 2",
+        );
+        check(
+            &format!("ratio({cases}, {homes})"),
+            "2 \u{f7} 5,000 \u{d7} 100",
+        );
+    }
+
+    #[test]
+    fn a_mixed_expression_names_records_and_totals() {
+        let first = |expression: &str| notes(&figure(expression)).remove(0);
+        let cases = "count(cases; basis closed; period this)";
+        assert_eq!(first(cases), "Computed from records closed in 2024/25");
+        assert_eq!(
+            first(&format!("{cases} - given(homes; period previous)")),
+            "Computed from records (basis closed) and from published totals, 2024/25, 2023/24"
+        );
+        assert_eq!(
+            first("given(homes; period previous)"),
+            "From published totals, 2023/24"
+        );
+        assert_eq!(
+            first(&format!("{cases} - fact(eligible-people)")),
+            "Computed from records (basis closed) and from what the authority declares, 2024/25"
+        );
+        assert_eq!(
+            first("given(homes; period previous) - fact(eligible-people)"),
+            "From published totals, 2023/24, and from what the authority declares"
+        );
+        assert_eq!(first("fact(eligible-people)"), "Declared by the authority");
+    }
 
     #[test]
     fn exact_numbers_read_as_people_write_them() {
