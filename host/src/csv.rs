@@ -52,7 +52,7 @@ impl Cell {
 ///
 /// # Errors
 /// A quote that never closes: it would swallow every line after it.
-pub(crate) fn rows(file: &str, content: &str) -> Result<Vec<Vec<Cell>>, Diagnostic> {
+pub(crate) fn rows(file: &str, content: &str) -> Result<Vec<Vec<Cell>>, Vec<Diagnostic>> {
     let mut rows = Vec::new();
     let mut row = Vec::new();
     let mut cell = Cell::default();
@@ -89,11 +89,11 @@ pub(crate) fn rows(file: &str, content: &str) -> Result<Vec<Vec<Cell>>, Diagnost
     }
     if let Some(at) = quoted {
         let place = Place::in_text(file, content, at, at + 1);
-        return Err(
+        return Err(vec![
             Diagnostic::error("unbalanced-quotes", "this quote is never closed")
                 .at(place)
                 .hint("close it, or double it where it is part of the text"),
-        );
+        ]);
     }
     if !cell.text.is_empty() || !row.is_empty() {
         row.push(finish(&mut cell, content.len()));
@@ -132,9 +132,9 @@ mod tests {
 
     #[test]
     fn a_quote_that_never_closes_is_found() {
-        let problem = rows("p.csv", "a,b\nc,\"d\ne\n").unwrap_err();
+        let problems = rows("p.csv", "a,b\nc,\"d\ne\n").unwrap_err();
         assert_eq!(
-            problem.render(),
+            problems[0].render(),
             "error: this quote is never closed\n  --> p.csv:2:3\n2 | c,\"d\n  |   ^\nhint: close it, or double it where it is part of the text\n"
         );
     }

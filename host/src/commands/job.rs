@@ -42,9 +42,7 @@ impl Selection {
     pub(super) fn load(&self) -> Result<Project, Stop> {
         let project = project::load(&self.folder).map_err(Stop::usage)?;
         match &self.period {
-            Some(period) => project
-                .for_period(period.clone())
-                .map_err(|problem| Stop::usage(vec![problem])),
+            Some(period) => project.for_period(period.clone()).map_err(Stop::usage),
             None => Ok(project),
         }
     }

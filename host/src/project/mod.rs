@@ -118,12 +118,14 @@ impl Project {
     /// # Errors
     /// A period that begins after the project's as-at date, of which nothing is
     /// known.
-    pub fn for_period(mut self, period: Period) -> Result<Self, Diagnostic> {
+    pub fn for_period(mut self, period: Period) -> Result<Self, Vec<Diagnostic>> {
         if self.as_at < period.first {
             let message = format!("`as-at` is before the period `{}` begins", period.name);
-            return Err(Diagnostic::error("bad-value", message)
-                .at(Place::file(FILE))
-                .hint("set `as-at` to a day of the period or after it"));
+            return Err(vec![
+                Diagnostic::error("bad-value", message)
+                    .at(Place::file(FILE))
+                    .hint("set `as-at` to a day of the period or after it"),
+            ]);
         }
         self.comparisons = period.a_year_before().into_iter().collect();
         self.period = period;

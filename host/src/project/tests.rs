@@ -296,9 +296,9 @@ fn a_period_of_which_nothing_is_known_yet_is_refused() {
     assert_eq!(quarter.comparisons, [period("2023-24 Q1")]);
     // A year that has begun may be reported on as far as it is known.
     assert!(project().for_period(period("2025-26")).is_ok());
-    let problem = project().for_period(period("2026-27")).unwrap_err();
+    let problems = project().for_period(period("2026-27")).unwrap_err();
     assert_eq!(
-        problem.message,
+        problems[0].message,
         "`as-at` is before the period `2026-27` begins"
     );
 }

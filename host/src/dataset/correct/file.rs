@@ -29,8 +29,8 @@ pub(super) fn lines(file: &str, text: &str) -> Checked<Vec<Line>> {
     let mut found = Checked::clean(Vec::new());
     let mut rows = match csv::rows(file, text) {
         Ok(rows) => rows.into_iter(),
-        Err(problem) => {
-            found.diagnostics.push(problem);
+        Err(problems) => {
+            found.diagnostics.extend(problems);
             return found;
         }
     };
