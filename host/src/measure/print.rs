@@ -115,10 +115,13 @@ pub fn format(value: Exact, unit: Unit, style: &Style) -> String {
     }
 }
 
-/// A value at a number of decimals, exactly: `29.5` is `59/2`. Beyond 18
-/// decimals the value is returned as it is.
+/// More decimals than any report prints; what is asked for beyond is cut here.
+pub const MOST_DECIMALS: u8 = 9;
+
+/// A value at a number of decimals, exactly: `29.5` is `59/2`. Where that cannot
+/// be held exactly, the value is returned as it is.
 pub fn round(value: Exact, decimals: u8, rounding: Rounding) -> Exact {
-    let Some(scale) = 10_i128.checked_pow(u32::from(decimals.min(18))) else {
+    let Some(scale) = 10_i128.checked_pow(u32::from(decimals.min(MOST_DECIMALS))) else {
         return value;
     };
     let Some(shifted) = num_traits::CheckedMul::checked_mul(&value, &Exact::from_integer(scale))
@@ -145,9 +148,13 @@ pub fn round(value: Exact, decimals: u8, rounding: Rounding) -> Exact {
 /// A value that is not negative as plain digits with that many decimals:
 /// `1234.50`.
 fn decimal(value: Exact, decimals: u8) -> String {
-    let decimals = decimals.min(18);
+    let decimals = decimals.min(MOST_DECIMALS);
     let scale = 10_i128.pow(u32::from(decimals));
-    let digits = (value * Exact::from_integer(scale)).to_integer();
+    let shifted = num_traits::CheckedMul::checked_mul(&value, &Exact::from_integer(scale));
+    // What is too large for its decimals is whole to any reader.
+    let Some(digits) = shifted.map(|shifted| shifted.to_integer()) else {
+        return value.to_integer().to_string();
+    };
     if decimals == 0 {
         return digits.to_string();
     }
@@ -344,6 +351,13 @@ mod tests {
         check((12, 1), Percent, "words", "12%");
         check((-3, 1), Count, "words", "\u{2212}3");
         check((3, 2), Count, "words 1", "1.5");
+    }
+
+    #[test]
+    fn what_is_too_large_for_its_decimals_prints_without_them() {
+        let large = Exact::from_integer(i128::MAX / 2);
+        assert_eq!(plain(large, 9), (i128::MAX / 2).to_string());
+        assert_eq!(plain(Exact::new(1, 3), 255), "0.333333333");
     }
 
     #[test]

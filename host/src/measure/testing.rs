@@ -142,11 +142,22 @@ fn aggregate(dataset: &Dataset, line: &str) -> Aggregate {
 
 /// The records of a text; lines that start with `aggregate` are figures.
 pub(crate) fn records(text: &str) -> ValidDataset {
+    read(vocabulary(), text)
+}
+
+/// As [`records`], from sources that do not give the day of an event.
+pub(crate) fn without(event: &str, text: &str) -> ValidDataset {
+    let mut dataset = vocabulary();
+    dataset.vocabulary.events.retain(|known| known != event);
+    read(dataset, text)
+}
+
+fn read(dataset: Dataset, text: &str) -> ValidDataset {
     let lines = || text.lines().map(str::trim).filter(|line| !line.is_empty());
     let records: Vec<&str> = lines()
         .filter(|line| !line.starts_with("aggregate"))
         .collect();
-    let mut dataset = fill(vocabulary(), &records.join("\n"));
+    let mut dataset = fill(dataset, &records.join("\n"));
     dataset.aggregates = lines()
         .filter(|line| line.starts_with("aggregate"))
         .map(|line| aggregate(&dataset, line))

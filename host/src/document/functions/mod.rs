@@ -20,7 +20,7 @@ use super::pieces::Node;
 use super::problem::Problem;
 use super::session::Session;
 use crate::diagnostic::nearest;
-use crate::measure::print::{Form, Style};
+use crate::measure::print::{Form, MOST_DECIMALS, Style};
 
 /// A session that minijinja's functions can hold on to.
 pub(super) type Shared = Arc<Mutex<Session>>;
@@ -151,8 +151,15 @@ impl<'a> Args<'a> {
                 );
             }
         };
+        let decimals: Option<u8> = self.named("decimals")?;
+        if let Some(many) = decimals.filter(|many| *many > MOST_DECIMALS) {
+            return Err(Problem::new(
+                "bad-call",
+                format!("`decimals` is {MOST_DECIMALS} at most, not {many}"),
+            ));
+        }
         Ok(Style {
-            decimals: self.named("decimals")?,
+            decimals,
             form,
             sign: self.switch("sign")?,
             bare: self.switch("bare")?,

@@ -79,6 +79,16 @@ impl Cube<'_> {
         let Some(first) = matching.first() else {
             return Err(self.none_matches(&wanted, &of_series));
         };
+        // A series that has several areas in any period is asked for one by name:
+        // if ours were not published, another's would be taken for it.
+        let areas: BTreeSet<&str> = of_series
+            .iter()
+            .map(|aggregate| aggregate.area.as_str())
+            .collect();
+        if clauses.area.is_none() && areas.len() > 1 {
+            let why = "the series has several areas, and none is named";
+            return Err(self.several(&wanted, &matching, why));
+        }
         if !one_kind(&|aggregate| aggregate.area.clone()) {
             return Err(self.several(&wanted, &matching, "several areas match"));
         }

@@ -24,14 +24,20 @@ impl<'a> Cube<'a> {
         let numbers = self.resolver.numbers(attribute, asked.scan.kind())?;
         // How many records have each number, in order.
         let mut cells: Vec<BTreeMap<i32, i128>> = vec![BTreeMap::new(); asked.scan.cells()];
+        // A record with several labels is visited for each, one after the other.
         let mut without = 0_u64;
+        let mut last = None;
         let missed = asked.scan.run(|hit, cell| {
             if !hit.wanted {
                 return;
             }
             match (numbers.read(hit.record), cells.get_mut(cell)) {
                 (Some(number), Some(cell)) => *cell.entry(number).or_default() += 1,
-                _ => without += 1,
+                _ if last == Some(hit.record) => {}
+                _ => {
+                    without += 1;
+                    last = Some(hit.record);
+                }
             }
         });
         let unit = match attribute.node {

@@ -239,6 +239,21 @@ impl<'a> Resolver<'a> {
         attribute: &Spanned<Attribute>,
         kind: RecordKind,
     ) -> Resolved<Numbers<'a>> {
+        // Without the day there is no number, which is not a number of 0.
+        let days: &[&str] = match attribute.node {
+            Attribute::ResponseDays => &["responded", "closed"],
+            Attribute::AcknowledgementDays => &["acknowledged"],
+            Attribute::Stage => &[],
+        };
+        let vocabulary = &self.dataset().vocabulary;
+        if !days.is_empty() && days.iter().all(|day| vocabulary.event(day).is_none()) {
+            let message = format!(
+                "no source of this project gives the day of `{}`, from which `{}` are counted",
+                days.join("` or `"),
+                attribute.node.name()
+            );
+            return Err(QueryError::new(attribute.span, message));
+        }
         match attribute.node {
             Attribute::ResponseDays => Ok(Numbers::ResponseDays(self.clocks(attribute, kind)?)),
             Attribute::AcknowledgementDays => {

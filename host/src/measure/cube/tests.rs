@@ -1,7 +1,7 @@
 //! What queries answer, on a dozen records.
 
 use crate::dataset::ValidDataset;
-use crate::measure::testing::{answer, project, records};
+use crate::measure::testing::{answer, project, records, without};
 use crate::measure::{Cube, query};
 
 const RECORDS: &str = "
@@ -317,8 +317,49 @@ fn figures_from_elsewhere_are_exact_and_unambiguous() {
 fn ambiguous_figures_list_their_candidates() {
     check(
         "given(rate; period this)",
-        "several areas match at [rate]; there are: area \"England\", period 2024-25; \
+        "the series has several areas, and none is named at [rate]; there are: area \"England\", period 2024-25; \
          area \"Derby City Council\", period 2024-25; area \"Coventry\", period 2024-25",
+    );
+}
+
+#[test]
+fn another_area_is_never_taken_for_ours() {
+    let data = records(
+        "aggregate upheld area=Derby period=2023-24 12 count
+         aggregate upheld area=Derby period=2024-25 14 count
+         aggregate upheld area=Leicester period=2024-25 9 count",
+    );
+    assert_eq!(
+        answer(&data, "given(upheld; period 2023-24)"),
+        "the series has several areas, and none is named at [upheld]; \
+         there are: area \"Derby\", period 2023-24",
+    );
+}
+
+#[test]
+fn a_record_without_a_number_is_left_out_once() {
+    check(
+        "mean(acknowledgement-days of compliments; by theme; basis all)",
+        "compliments have no clock at [acknowledgement-days]; cases, stages and reasons have one",
+    );
+    let data = records("case A received=2025-06-02 theme=Thanks theme=Praise");
+    assert_eq!(
+        answer(&data, "mean(response-days of cases; by theme; basis all)"),
+        "Thanks [no record has `response-days`], Praise [no record has `response-days`] \
+         working days; 1 without `response-days`; several labels a record",
+    );
+}
+
+#[test]
+fn a_number_whose_day_no_source_gives_is_an_error() {
+    let data = without(
+        "acknowledged",
+        "case A received=2024-04-02 closed=2024-04-16",
+    );
+    let said = answer(&data, "measure(acknowledged-within-3-days; period this)");
+    assert!(
+        said.contains("no source of this project gives the day of `acknowledged`"),
+        "{said}"
     );
 }
 

@@ -454,12 +454,20 @@ mod tests {
         assert!(parse(&sum(256)).is_ok());
         assert_eq!(
             parse(&sum(100_000)).unwrap_err().message,
-            "the sum is too long"
+            "the query has too many terms"
         );
         let nested = |depth| format!("{}fact(a){}", "(".repeat(depth), ")".repeat(depth));
         assert!(parse(&nested(60)).is_ok());
         let error = parse(&nested(100_000)).unwrap_err();
         assert_eq!(error.message, "the brackets are too deep");
+        // Depth times length is bounded too, not only each of them.
+        let tower = (0..20).fold("fact(a)".to_owned(), |inside, _| {
+            format!("({inside}){}", " + fact(a)".repeat(20))
+        });
+        assert_eq!(
+            parse(&tower).unwrap_err().message,
+            "the query has too many terms"
+        );
     }
 
     #[test]

@@ -55,14 +55,18 @@ pub(super) struct Parser {
     end: Span,
     /// How many brackets the parser is inside of.
     depth: usize,
+    /// How many more terms the query may have.
+    terms: usize,
 }
 
 /// More brackets inside one another than any figure needs; the parser and the
 /// cube call themselves for each.
 const DEEPEST: usize = 64;
 
-/// More signs in one sum than any figure needs, likewise.
-const LONGEST: usize = 256;
+/// More terms in one query than any figure needs. A sum nests to the left, and
+/// the cube calls itself for each level; every level has a term of its own, so
+/// that this bounds brackets and signs together.
+const MOST: usize = 256;
 
 type Parsed<T> = Result<T, QueryError>;
 
@@ -73,6 +77,7 @@ impl Parser {
             at: 0,
             end: Span::new(text.len(), text.len()),
             depth: 0,
+            terms: MOST,
         })
     }
 
@@ -84,6 +89,7 @@ impl Parser {
             at: 0,
             end: place,
             depth: 0,
+            terms: MOST,
         })
     }
 
@@ -190,8 +196,7 @@ impl Parser {
 
     fn sum(&mut self) -> Parsed<Expression> {
         let mut left = self.term()?;
-        // A sum nests to the left, once for each of its signs.
-        for _ in 0..LONGEST {
+        loop {
             if self.take_sign("+") {
                 left = Expression::Add(Box::new((left, self.term()?)));
             } else if self.take_sign("-") {
@@ -200,7 +205,6 @@ impl Parser {
                 return Ok(left);
             }
         }
-        Err(QueryError::new(self.span(), "the sum is too long"))
     }
 
     fn term(&mut self) -> Parsed<Expression> {
@@ -209,6 +213,10 @@ impl Parser {
             self.sign(")")?;
             return Ok(inside);
         }
+        self.terms = match self.terms.checked_sub(1) {
+            Some(terms) => terms,
+            None => return Err(QueryError::new(self.span(), "the query has too many terms")),
+        };
         let name = self.word("a function such as `count`")?;
         if !FUNCTIONS.contains(&name.node.as_str()) {
             return Err(
