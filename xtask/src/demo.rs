@@ -70,7 +70,7 @@ pub(crate) fn write(workspace: &Workspace) -> Result<Vec<PathBuf>> {
     pages(workspace)
 }
 
-/// Where [`write`] puts the page of each example.
+/// Where [`write()`] puts the page of each example.
 ///
 /// # Errors
 ///
