@@ -131,6 +131,7 @@ pub(crate) fn parse(text: &str) -> Result<Day, Reject> {
 }
 
 /// `dd/mm/yyyy` without a time, which nearly every cell is.
+#[inline]
 fn common(text: &[u8]) -> Option<(u32, u32, u32)> {
     let [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4] = *text else {
         return None;
@@ -192,6 +193,7 @@ pub(crate) fn from_plain_number(number: f64) -> Result<Day, Reject> {
     from_serial(number)
 }
 
+#[inline]
 fn checked(year: u32, month: u32, day: u32) -> Result<Day, Reject> {
     if month > 12 {
         return Err(
@@ -212,6 +214,7 @@ fn checked(year: u32, month: u32, day: u32) -> Result<Day, Reject> {
     }
 }
 
+#[inline]
 fn in_range(day: Day, year: i32) -> Result<Day, Reject> {
     if YEARS.contains(&year) {
         Ok(day)

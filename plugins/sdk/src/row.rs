@@ -221,6 +221,7 @@ impl<'a> Row<'a> {
     }
 
     /// The cell of a column; blank when an optional column is not there.
+    #[inline]
     pub fn cell(&self, column: &'a str) -> Cell<'a> {
         // Mappings mostly read their columns in the order in which they named
         // them, so the name is usually that of the next.
