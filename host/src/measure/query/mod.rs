@@ -70,9 +70,9 @@
 //! Basis and period are never defaulted; `basis all` counts every record and
 //! takes no period. `closed` is the day a case was closed, a decision decided,
 //! a stage answered, an action done; a day after the project's `as-at` is not
-//! known yet, and puts a record into no period. Contacts and compliments are only received;
-//! reasons go by the days of their case. Under `by`, a record with several
-//! labels counts once under each.
+//! known yet, and puts a record into no period. Contacts and compliments are
+//! only received; reasons go by the days of their case. Under `by`, a record
+//! with several labels counts once under each.
 //!
 //! # Figures from elsewhere
 //!
@@ -87,7 +87,7 @@
 //!
 //! `given` is exactly one aggregate: the one of that series, span and area
 //! whose dimensions are those that the query names. `total` is the exact sum of
-//! all that match. `number-of` is how many labels the council declares for a
+//! all that match. A series that has figures of several areas asks for `area`. `number-of` is how many labels the council declares for a
 //! dimension.
 //!
 //! # Combining
