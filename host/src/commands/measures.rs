@@ -4,10 +4,10 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::job::{Selection, verdict};
-use super::{Console, Exit, Outcome, Stop, print};
+use super::{Console, Exit, Listing, Outcome, Stop, print};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclose::{self, Figure, Rules};
 use crate::measure::print::{Style, number};
@@ -40,17 +40,7 @@ pub(super) struct Options {
 
     /// How it is written
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people.
-    Table,
-    /// For machines.
-    Json,
-    /// For spreadsheets.
-    Csv,
+    format: Listing,
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
@@ -76,11 +66,11 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     Ok(verdict(&job.data.diagnostics))
 }
 
-fn catalogue(list: &[listing::Listed], format: Format) -> Result<String, Stop> {
+fn catalogue(list: &[listing::Listed], format: Listing) -> Result<String, Stop> {
     Ok(match format {
-        Format::Table => listing::to_table(list),
-        Format::Json => listing::to_json(list).context("failed to write the measures")?,
-        Format::Csv => listing::to_csv(list).context("failed to write the measures")?,
+        Listing::Table => listing::to_table(list),
+        Listing::Json => listing::to_json(list).context("failed to write the measures")?,
+        Listing::Csv => listing::to_csv(list).context("failed to write the measures")?,
     })
 }
 
@@ -97,7 +87,7 @@ fn answer(expression: &str, cube: &Cube<'_>, rules: &Rules) -> Result<Vec<Figure
     }
 }
 
-fn answers(figures: &[Figure], format: Format) -> Result<String, Stop> {
+fn answers(figures: &[Figure], format: Listing) -> Result<String, Stop> {
     let rows = figures.iter().map(|figure| {
         let labels = figure.labels().join(" / ");
         let name = match labels.as_str() {
@@ -107,11 +97,11 @@ fn answers(figures: &[Figure], format: Format) -> Result<String, Stop> {
         (name, number(figure, &Style::default()))
     });
     Ok(match format {
-        Format::Json => {
+        Listing::Json => {
             let text = serde_json::to_string_pretty(&serde_json::json!({ "figures": figures }));
             text.context("failed to write the answers")? + "\n"
         }
-        Format::Csv => {
+        Listing::Csv => {
             let mut writer = csv::Writer::from_writer(Vec::new());
             let mut write = |name: &str, value: &str| writer.write_record([name, value]);
             write("figure", "value").context("failed to write the answers")?;
@@ -121,7 +111,7 @@ fn answers(figures: &[Figure], format: Format) -> Result<String, Stop> {
             let bytes = writer.into_inner().context("failed to write the answers")?;
             String::from_utf8(bytes).context("failed to write the answers")?
         }
-        Format::Table => {
+        Listing::Table => {
             let rows: Vec<_> = rows.collect();
             let width = rows.iter().map(|(name, _)| name.chars().count()).max();
             let width = width.unwrap_or_default();

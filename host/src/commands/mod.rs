@@ -51,6 +51,17 @@ enum MessageFormat {
     Json,
 }
 
+/// How a list of results is written to standard output.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Listing {
+    /// For people.
+    Table,
+    /// For machines.
+    Json,
+    /// For spreadsheets.
+    Csv,
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
     Report(report::Options),

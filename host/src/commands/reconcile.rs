@@ -1,10 +1,10 @@
 //! `candour reconcile`: computed against published.
 
 use anyhow::Context as _;
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use super::job::{Selection, verdict};
-use super::{Console, Exit, Outcome, Stop, print};
+use super::{Console, Exit, Listing, Outcome, Stop, print};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::measure::Cube;
 use crate::project::Project;
@@ -31,17 +31,7 @@ pub(super) struct Options {
 
     /// How it is written
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
-    format: Format,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people: what is not exact, then the summary.
-    Table,
-    /// For machines.
-    Json,
-    /// For spreadsheets.
-    Csv,
+    format: Listing,
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
@@ -54,9 +44,9 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     console.say_all(&reconciled.diagnostics);
     let found = reconciled.value;
     print(&match options.format {
-        Format::Table => found.to_table(),
-        Format::Json => found.to_json().context("failed to write the comparison")?,
-        Format::Csv => found.to_csv().context("failed to write the comparison")?,
+        Listing::Table => found.to_table(),
+        Listing::Json => found.to_json().context("failed to write the comparison")?,
+        Listing::Csv => found.to_csv().context("failed to write the comparison")?,
     })?;
     Ok(match verdict(&job.data.diagnostics) {
         Exit::Done if found.has_differences() => Exit::Differences,

@@ -7,6 +7,7 @@ use minijinja::{Value, context};
 use super::compose::{self, Material};
 use super::generated::{self, Background};
 use super::{Document, Templates, ask, proof, token, words};
+use crate::calendar;
 use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::measure::Cube;
 use crate::project::{Period, Project, Status};
@@ -76,13 +77,13 @@ fn names(project: &Project) -> Result<Value, Vec<Diagnostic>> {
         context! {
             name => words::period(&period.name),
             code => period.name.as_str(),
-            first => words::day(period.first),
-            last => words::day(period.last),
+            first => calendar::print(period.first),
+            last => calendar::print(period.last),
         }
     };
     let comparisons: Vec<Value> = project.comparisons.iter().map(period).collect();
     let mut names = vec![
-        ("as_at", Value::from(words::day(project.as_at))),
+        ("as_at", Value::from(calendar::print(project.as_at))),
         (
             "authority",
             context! { name => project.authority.name.as_str(), gss => project.authority.gss.as_str() },

@@ -8,6 +8,7 @@ use minijinja::value::{Kwargs, Object, Value, from_args};
 use minijinja::{Environment, Error, State};
 
 use super::{Args, Shared, lock, visible};
+use crate::calendar;
 use crate::diagnostic::suggest;
 use crate::document::pieces::{Generated, Node, Piece, inner_heading, without_headings};
 use crate::document::problem::Problem;
@@ -183,7 +184,7 @@ impl Object for Record {
                         .labels
                         .get(code)
                         .map(|labels| words::list(labels)),
-                    _ => self.entry.days.get(code).map(|day| words::day(*day)),
+                    _ => self.entry.days.get(code).map(|day| calendar::print(*day)),
                 }
             }
             _ => return Err(Error::from(minijinja::ErrorKind::UnknownMethod)),

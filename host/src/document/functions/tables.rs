@@ -7,6 +7,7 @@ use num_traits::Zero as _;
 use super::columns::columns;
 use super::numbers::{Head, Numbers, Numeric, by_label};
 use super::{Args, values};
+use crate::calendar;
 use crate::diagnostic::suggest;
 use crate::disclose::Figure;
 use crate::document::pieces::{Node, Piece};
@@ -445,7 +446,7 @@ impl crate::document::session::Entry {
             return Some(words::list(labels));
         }
         if let Some(day) = self.days.get(code) {
-            return Some(words::day(*day));
+            return Some(calendar::print(*day));
         }
         (code == "reference" && !self.reference.is_empty()).then(|| self.reference.clone())
     }
