@@ -135,6 +135,18 @@ fn closed_before_received() {
 }
 
 #[test]
+fn closed_without_an_outcome() {
+    check(
+        cell("Complaints", &[], "Outcome", " "),
+        3,
+        &[
+            "complaints-2024-25.xlsx:Complaints:",
+            "was closed without an outcome",
+        ],
+    );
+}
+
+#[test]
 fn a_duplicate_reference() {
     check(
         |project| {

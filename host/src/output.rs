@@ -49,10 +49,11 @@ fn prepare(
     path: &Path,
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> io::Result<NamedTempFile> {
-    if path.is_dir() {
+    // A folder, but also a device or a pipe, which a rename would replace.
+    if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
         return Err(io::Error::new(
-            io::ErrorKind::IsADirectory,
-            "a folder has that name",
+            io::ErrorKind::AlreadyExists,
+            "something that is not a file has that name",
         ));
     }
     let folder = match path.parent() {

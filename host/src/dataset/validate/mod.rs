@@ -80,6 +80,7 @@ pub fn validate(
     periods(&dataset, project, &mut problems);
     let clocks = Clocks::new(&dataset, project);
     clocks_run(&dataset, &clocks, &mut problems);
+    outcomes_are_known(&dataset, &mut problems);
 
     let diagnostics = placed(&dataset, problems);
     Checked {
@@ -458,6 +459,30 @@ fn outside_clock(
 
 /// Reads every clock once: days outside the calendar are errors, and records
 /// without a standard are counted by procedure, stage and timescale.
+/// A case that was closed without an outcome, where other cases have one: the
+/// rows of a table by outcome would not add up to its total.
+fn outcomes_are_known(dataset: &Dataset, problems: &mut Problems) {
+    let (cases, vocabulary) = (dataset.table(RecordKind::Case), &dataset.vocabulary);
+    let closed = vocabulary
+        .event("closed")
+        .and_then(|code| cases.event(code));
+    let outcomes = vocabulary
+        .dimension("outcome")
+        .and_then(|dimension| cases.value(dimension));
+    let (Some(closed), Some(outcomes)) = (closed, outcomes) else {
+        return;
+    };
+    for case in 0..cases.len {
+        if closed.first(case).is_some() && outcomes.first(case).is_none() {
+            let reference = cases.references.get(case);
+            let message = format!("case `{reference}` was closed without an outcome");
+            let problem = Diagnostic::error("no-outcome", message)
+                .hint("record its outcome, or correct it in corrections.csv");
+            problems.push((cases.origin(case), problem));
+        }
+    }
+}
+
 fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Problems) {
     let mut without: BTreeMap<String, (Origin, u32)> = BTreeMap::new();
     let stages = dataset.table(RecordKind::Stage);
