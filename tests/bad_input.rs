@@ -292,6 +292,18 @@ fn a_query_on_a_dimension_that_the_plugin_does_not_provide() {
 }
 
 #[test]
+fn quotations_without_end() {
+    check(
+        |project| {
+            let deep = format!("{} words", ">".repeat(20_000));
+            project.append("template/report.md", &deep);
+        },
+        2,
+        &["template/report.md:", "too deep"],
+    );
+}
+
+#[test]
 fn a_dangling_reference() {
     check(
         |project| project.append("template/report.md", "See {{ ref('tbl-nowhere') }}."),

@@ -53,6 +53,10 @@ pub(super) fn read_line(text: &str, nodes: &[Node]) -> (Vec<Inline>, Vec<Fault>)
     (content, reader.faults)
 }
 
+/// How deep lists and quotations go: far more than anybody reads, far less than
+/// would exhaust the stack.
+const DEEPEST: usize = 16;
+
 type Events<'a> = Peekable<TextMergeWithOffset<'a, OffsetIter<'a>>>;
 
 struct Reader<'a> {
@@ -66,6 +70,8 @@ struct Reader<'a> {
     faults: Vec<Fault>,
     /// Running text, rather than a cell or a caption.
     prose: bool,
+    /// How many lists and quotations enclose what is read.
+    depth: usize,
 }
 
 /// Running text as it is read, with the tokens in it that are no text.
@@ -94,6 +100,7 @@ impl<'a> Reader<'a> {
             defined: BTreeMap::new(),
             faults: Vec::new(),
             prose: true,
+            depth: 0,
         }
     }
 
@@ -127,6 +134,11 @@ impl<'a> Reader<'a> {
                     let heading = self.heading(level, id, &classes, range);
                     self.events.next();
                     pieces.push(heading);
+                }
+                Event::Start(tag @ (Tag::List(_) | Tag::BlockQuote(_)))
+                    if self.depth >= DEEPEST =>
+                {
+                    self.refuse(&tag, range);
                 }
                 Event::Start(Tag::List(start)) => {
                     self.events.next();
@@ -188,7 +200,9 @@ impl<'a> Reader<'a> {
 
     /// Blocks inside a list or a quotation, where headings make no sense.
     fn inner(&mut self) -> Vec<Block> {
+        self.depth += 1;
         let pieces = self.pieces();
+        self.depth -= 1;
         let (blocks, headings) = without_headings(pieces);
         for line in headings {
             self.faults.push(Fault {
@@ -286,6 +300,10 @@ impl<'a> Reader<'a> {
             Tag::HtmlBlock => (
                 "HTML is not part of a report",
                 "write Markdown, which every output format understands",
+            ),
+            Tag::List(_) | Tag::BlockQuote(_) => (
+                "lists and quotations are too deep in one another",
+                "nobody can follow more than a few levels",
             ),
             _ => (
                 "this kind of block is not part of a report",
