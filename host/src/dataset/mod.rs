@@ -126,6 +126,9 @@ pub enum Quantity {
     Missing,
 }
 
+/// The units of aggregates and declared facts, as the contract names them.
+pub const UNITS: [&str; 6] = ["count", "percent", "working-days", "gbp", "years", "rate"];
+
 /// A figure that was not computed from these cases.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Aggregate {

@@ -10,13 +10,11 @@ use super::paths::existing_path;
 use super::read::{Reader, Section, Value};
 use super::{Authority, FILE, Fact, Format, Import, Period, Project, Standard, Status, resolve};
 use crate::calendar::Calendar;
+use crate::dataset::UNITS;
 use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::disclose::{Mode, Rules};
 use crate::plugin::{Limits, PluginRef};
 use crate::procedure::{Procedures, Start};
-
-/// The units of declared numbers, as in the contract's aggregates.
-const UNITS: [&str; 6] = ["count", "percent", "working-days", "gbp", "years", "rate"];
 
 /// Reads and checks a project: its folder, which holds `report.toml`, or another
 /// settings file in such a folder, for a second report from the same sources.

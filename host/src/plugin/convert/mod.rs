@@ -18,15 +18,12 @@ use super::error::ErrorKind;
 use super::wit;
 use crate::dataset::{
     Aggregate, Dataset, NO_AMOUNT, Origin, Part, Quantity, RecordKind, Source, Span, Table, Text,
-    has_private_use,
+    UNITS, has_private_use,
 };
 use crate::diagnostic::Diagnostic;
 
 /// Days of the years 0 to 9999, which the calendar can show.
 const DAYS: std::ops::RangeInclusive<i32> = -719_528..=2_932_896;
-
-/// The units of aggregates that the contract names.
-const UNITS: [&str; 6] = ["count", "percent", "working-days", "gbp", "years", "rate"];
 
 /// Distinct reasons for ignoring rows, beyond which they are no longer reasons.
 const MAX_REASONS: usize = 1000;
