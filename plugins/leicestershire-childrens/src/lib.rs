@@ -1,0 +1,1 @@
+//! Leicestershire County Council, children's social care: the case system's JSON export.

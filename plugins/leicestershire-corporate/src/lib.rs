@@ -1,0 +1,1 @@
+//! Leicestershire County Council, corporate complaints: CSV exports of the case system.

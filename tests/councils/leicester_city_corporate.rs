@@ -1,0 +1,1 @@
+//! Leicester City, corporate and housing.

@@ -1,0 +1,1 @@
+//! Leicestershire, children's social care.

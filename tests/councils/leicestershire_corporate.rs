@@ -1,0 +1,1 @@
+//! Leicestershire, corporate.
