@@ -62,7 +62,7 @@ fn headings_go_down_one_level_at_a_time_under_one_h1() {
     let page = render(&document()).unwrap();
     let levels: Vec<u8> = tags(&page)
         .iter()
-        .filter_map(|(tag, _)| tag.strip_prefix('h')?.parse().ok())
+        .filter_map(|(tag, _)| tag.strip_prefix('h')?.parse::<u8>().ok())
         .collect();
     assert_eq!(levels.iter().filter(|level| **level == 1).count(), 1);
     assert_eq!(levels.first(), Some(&1));
