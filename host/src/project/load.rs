@@ -66,6 +66,11 @@ fn read_settings(root: &Path, file: &str) -> Result<String, Vec<Diagnostic>> {
             Diagnostic::error("missing-file", format!("`{folder}` has no `{file}`"))
                 .hint("name the folder of a report project")
         }
+        Err(_) if root.is_file() => {
+            let name = root.display();
+            Diagnostic::error("no-project", format!("`{name}` is not a report project"))
+                .hint("name the project's folder, or its settings file, which ends in `.toml`")
+        }
         Err(error) => Diagnostic::error("unreadable", format!("cannot read `{file}`: {error}")),
     };
     Err(vec![problem.at(Place::file(file))])

@@ -269,6 +269,16 @@ fn a_folder_without_settings_is_named() {
 }
 
 #[test]
+fn a_file_that_is_no_project_is_said_to_be_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("notes.md");
+    fs::write(&file, "# Notes").unwrap();
+    let problems = load(&file).unwrap_err();
+    assert_eq!(problems[0].code, "no-project");
+    assert!(problems[0].render().contains("is not a report project"));
+}
+
+#[test]
 fn decimals_are_exact() {
     for (text, expected) in [
         ("29.5", Some((295, 1))),
