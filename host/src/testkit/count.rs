@@ -1,6 +1,8 @@
 //! Counting the rows of a source with nothing that plugins use: the `csv`
-//! crate, and a workbook's own XML. A row counts when one of its cells holds
-//! more than blanks.
+//! crate, and a workbook's own XML. A row of a table counts when one of its
+//! cells holds more than blanks.
+
+mod json;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -12,7 +14,8 @@ use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
-/// The rows of each part that has any: sheets by name, a CSV file as "".
+/// The rows of each part that has any: sheets by name, a CSV file as "", lists
+/// of a JSON document by path.
 /// `None` for formats that cannot be counted here.
 ///
 /// # Errors
@@ -21,6 +24,7 @@ use zip::ZipArchive;
 pub(super) fn rows(path: &Path, format: &str) -> Result<Option<BTreeMap<String, u64>>> {
     let mut parts = match format {
         "csv" => BTreeMap::from([(String::new(), csv_rows(&fs::read(path)?)?)]),
+        "json" => json::rows(&fs::read(path)?)?,
         "xlsx" => workbook_rows(path)?,
         _ => return Ok(None),
     };

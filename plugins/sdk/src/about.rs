@@ -192,7 +192,8 @@ impl Source {
         Self::new(name, "csv").part("", holds, true)
     }
 
-    /// A JSON file.
+    /// A JSON file. Its lists are named with [`Source::list`] and
+    /// [`Source::list_opt`].
     pub fn json(name: &'static str) -> Self {
         Self::new(name, "json")
     }
@@ -212,6 +213,19 @@ impl Source {
     #[must_use]
     pub fn sheet_opt(self, name: &'static str, holds: &'static str) -> Self {
         self.part(name, holds, false)
+    }
+
+    /// A list of rows that must be there, by its path without positions
+    /// (`cases.stages`), and what it holds, for people.
+    #[must_use]
+    pub fn list(self, path: &'static str, holds: &'static str) -> Self {
+        self.part(path, holds, true)
+    }
+
+    /// A list of rows that may be missing.
+    #[must_use]
+    pub fn list_opt(self, path: &'static str, holds: &'static str) -> Self {
+        self.part(path, holds, false)
     }
 
     /// A project may leave this source out.

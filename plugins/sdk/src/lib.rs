@@ -11,7 +11,7 @@
 //! crate-type = ["cdylib", "rlib"]       # a component, and a library for tests
 //!
 //! [dependencies]
-//! candour-plugin = { version = "0.1", features = ["csv"] }   # or "xlsx"
+//! candour-plugin = { version = "0.1", features = ["csv"] }   # or "json", "xlsx"
 //!
 //! [build-dependencies]
 //! candour-plugin = "0.1"
@@ -157,8 +157,10 @@
 //! [`csv::table`] and [`xlsx::workbook`] find the row of headings below any
 //! titles, ignore titles, headings and notes under the table with a reason,
 //! and pass over rows without a cell that is not blank. A missing column or
-//! sheet stops the source and names the closest one. JSON and XML sources use
-//! [`Output::row`] directly.
+//! sheet stops the source and names the closest one.
+//!
+//! In JSON a row is an object in a list, and [`json::document`] finds lists by
+//! their paths. XML sources use [`Output::row`] directly.
 //!
 //! # Settings of a project
 //!
@@ -170,6 +172,8 @@ pub mod build;
 #[cfg(feature = "csv")]
 pub mod csv;
 pub mod guest;
+#[cfg(feature = "json")]
+pub mod json;
 pub mod native;
 pub mod testing;
 #[cfg(feature = "xlsx")]
@@ -187,7 +191,7 @@ mod pending;
 mod problem;
 mod record;
 #[cfg_attr(
-    not(any(feature = "csv", feature = "xlsx")),
+    not(any(feature = "csv", feature = "json", feature = "xlsx")),
     allow(dead_code, reason = "tables use it")
 )]
 mod row;

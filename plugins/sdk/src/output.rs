@@ -1,5 +1,7 @@
 //! What a plugin hands over, row by row.
 
+use std::collections::BTreeMap;
+
 use crate::about::About;
 use crate::bindings::candour::plugin::types as wit;
 use crate::categories::Categories;
@@ -23,6 +25,9 @@ pub struct Output<'a> {
     vocabulary: Vocabulary,
     pending: Pending,
     parts: Vec<wit::PartRows>,
+    /// The index of each part by its name: a nested source has a part for each
+    /// of its cases.
+    known: BTreeMap<String, u32>,
 }
 
 impl std::fmt::Debug for Output<'_> {
@@ -50,6 +55,7 @@ impl<'a> Output<'a> {
             vocabulary: Vocabulary::new(about, categories),
             pending: Pending::default(),
             parts: Vec::new(),
+            known: BTreeMap::new(),
         }
     }
 
@@ -61,16 +67,17 @@ impl<'a> Output<'a> {
     /// Announces a part: a sheet's name, nothing for a CSV file, the path of
     /// the list in JSON and XML. A part that is known is found again.
     pub fn part(&mut self, name: &str) -> Part {
-        let known = self.parts.iter().position(|part| part.part == name);
-        let index = known.unwrap_or_else(|| {
-            self.pending.announce_part(name);
-            self.parts.push(wit::PartRows {
-                part: name.to_owned(),
-                rows: 0,
-            });
-            self.parts.len() - 1
+        if let Some(index) = self.known.get(name) {
+            return Part(*index);
+        }
+        let index = u32::try_from(self.parts.len()).unwrap_or(u32::MAX);
+        self.pending.announce_part(name);
+        self.parts.push(wit::PartRows {
+            part: name.to_owned(),
+            rows: 0,
         });
-        Part(u32::try_from(index).unwrap_or(u32::MAX))
+        self.known.insert(name.to_owned(), index);
+        Part(index)
     }
 
     /// Maps one row, numbered as the source numbers it. The closure adds

@@ -27,6 +27,8 @@ pub enum Value<'a> {
     Bool(bool),
     /// A formula that failed, such as `#N/A`.
     Error(&'static str),
+    /// A list or an object where one value belongs.
+    Nested(&'static str),
 }
 
 impl<'a> Value<'a> {
@@ -78,7 +80,7 @@ impl<'a> Cell<'a> {
                 let day = day::from_serial(serial).map_err(|reject| self.reject(reject))?;
                 Cow::Owned(day.to_string())
             }
-            Value::Error(error) => return Err(self.failed_formula(error)),
+            Value::Error(_) | Value::Nested(_) => return Err(self.no_value()),
         }))
     }
 
@@ -88,7 +90,7 @@ impl<'a> Cell<'a> {
             Value::Text(text) => day::parse(text),
             Value::Date(serial) => day::from_serial(serial),
             Value::Number(number) => day::from_plain_number(number),
-            Value::Error(error) => return Err(self.failed_formula(error)),
+            Value::Error(_) | Value::Nested(_) => return Err(self.no_value()),
             Value::Bool(_) | Value::Duration(_) => Err(day::not_a_date()),
         }
         .map(Some)
@@ -103,7 +105,7 @@ impl<'a> Cell<'a> {
             Value::Blank => return Ok(None),
             Value::Text(written) => text(written),
             Value::Number(number) => number::from_float(number),
-            Value::Error(error) => return Err(self.failed_formula(error)),
+            Value::Error(_) | Value::Nested(_) => return Err(self.no_value()),
             Value::Date(_) | Value::Duration(_) | Value::Bool(_) => None,
         }))
     }
@@ -129,11 +131,20 @@ impl<'a> Cell<'a> {
             .map_err(|reject| self.reject(reject))
     }
 
-    fn failed_formula(self, error: &'static str) -> Reject {
-        self.reject(
-            Reject::new("formula-error", format!("the cell holds the error {error}"))
-                .hint("correct the formula in the source"),
-        )
+    /// The reject of a cell that holds something, but nothing that can be read.
+    fn no_value(self) -> Reject {
+        self.reject(match self.value {
+            Value::Nested(what) => Reject::new(
+                "nested-value",
+                format!("there is {what} where one value belongs"),
+            )
+            .hint("is the key that of a list? name the value inside it"),
+            Value::Error(error) => {
+                Reject::new("formula-error", format!("the cell holds the error {error}"))
+                    .hint("correct the formula in the source")
+            }
+            _ => Reject::new("blank-cell", "the cell is blank"),
+        })
     }
 }
 
@@ -169,11 +180,19 @@ impl<'a> Source<'a> {
         }
     }
 
-    fn plain_serials(self) -> bool {
+    fn item(self, at: usize, index: usize) -> Option<Value<'a>> {
         match self {
             #[cfg(feature = "csv")]
-            Self::Record(_) => true,
-            Self::Other(cells) => cells.plain_serials(),
+            Self::Record(_) => (index == 0).then(|| self.value(at)),
+            Self::Other(cells) => cells.item(at, index),
+        }
+    }
+
+    fn no_serials(self) -> Option<&'static str> {
+        match self {
+            #[cfg(feature = "csv")]
+            Self::Record(_) => None,
+            Self::Other(cells) => cells.no_serials(),
         }
     }
 }
@@ -186,10 +205,15 @@ pub(crate) trait Cells: std::fmt::Debug {
     fn value(&self, at: usize) -> Value<'_>;
     /// How many cells.
     fn len(&self) -> usize;
-    /// Whether a plain number in a column of dates is a serial of the 1900
-    /// system.
-    fn plain_serials(&self) -> bool {
-        true
+    /// The value at an index of the list at a position; a single value is a
+    /// list of one.
+    fn item(&self, at: usize, index: usize) -> Option<Value<'_>> {
+        (index == 0).then(|| self.value(at))
+    }
+    /// Why a plain number in a column of dates is no serial of the 1900 system,
+    /// as advice; none when it is one.
+    fn no_serials(&self) -> Option<&'static str> {
+        None
     }
 
     /// The positions of the first two cells that are not blank: none, and the
@@ -223,13 +247,28 @@ impl<'a> Row<'a> {
     /// The cell of a column; blank when an optional column is not there.
     #[inline]
     pub fn cell(&self, column: &'a str) -> Cell<'a> {
+        let position = self.position(column);
+        let value = position.map_or(Value::Blank, |at| self.cells.value(at));
+        Cell { column, value }
+    }
+
+    /// The cells of a list of values, blank ones left out. In a table, and where
+    /// there is one value instead of a list, that one.
+    pub fn cells(&self, column: &'a str) -> impl Iterator<Item = Cell<'a>> + use<'a> {
+        let (position, cells) = (self.position(column), self.cells);
+        (0..)
+            .map_while(move |index| cells.item(position?, index))
+            .filter(|value| !value.is_blank())
+            .map(move |value| Cell { column, value })
+    }
+
+    #[inline]
+    fn position(&self, column: &str) -> Option<usize> {
         // Mappings mostly read their columns in the order in which they named
         // them, so the name is usually that of the next.
         let found = self.header.find(column, self.next.get());
         self.next.set(found.map_or(0, |at| at + 1));
-        let position = found.and_then(|at| self.header.columns.get(at)?.1);
-        let value = position.map_or(Value::Blank, |at| self.cells.value(at));
-        Cell { column, value }
+        found.and_then(|at| self.header.columns.get(at)?.1)
     }
 
     /// A cell that must not be blank.
@@ -281,9 +320,11 @@ impl<'a> Row<'a> {
     /// As [`Row::day`], without `blank-cell`.
     pub fn day_opt(&self, column: &'a str) -> Result<Option<Day>, Reject> {
         let cell = self.cell(column);
-        if matches!(cell.value, Value::Number(_)) && !self.cells.plain_serials() {
+        if matches!(cell.value, Value::Number(_))
+            && let Some(hint) = self.cells.no_serials()
+        {
             return Err(Reject::new("not-a-date", "a number, not a date")
-                .hint("the workbook counts days from 1904: format the column as a date")
+                .hint(hint)
                 .column(column));
         }
         cell.day_opt()

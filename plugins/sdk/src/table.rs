@@ -40,6 +40,19 @@ impl Columns {
         self
     }
 
+    /// Every column by its name, and whether it is required.
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&'static str, bool)> {
+        let required = self.required.iter().map(|name| (*name, true));
+        required.chain(self.optional.iter().map(|name| (*name, false)))
+    }
+
+    /// The columns at their own positions, for rows whose values are put in
+    /// that order.
+    pub(crate) fn header(&self) -> Header {
+        let names = self.names().map(|(name, _)| name);
+        Header::new(names.zip((0..).map(Some)).collect())
+    }
+
     /// How many required columns a row of headings holds.
     fn matches(&self, headings: &[String]) -> usize {
         let found = |name: &&&str| headings.iter().any(|heading| heading == **name);
@@ -49,10 +62,7 @@ impl Columns {
     /// Finds every column, or says which is missing.
     fn resolve(&self, part: &str, headings: &[String]) -> Result<Header, Failure> {
         let mut columns = Vec::new();
-        for (name, required) in [(self.required, true), (self.optional, false)]
-            .into_iter()
-            .flat_map(|(names, required)| names.iter().map(move |name| (*name, required)))
-        {
+        for (name, required) in self.names() {
             let mut positions = (0..).zip(headings).filter(|(_, heading)| *heading == name);
             let position = positions.next().map(|(at, _)| at);
             if positions.next().is_some() {
@@ -142,6 +152,7 @@ impl Owned {
             Value::Duration(days) => Value::Duration(days),
             Value::Bool(answer) => Value::Bool(answer),
             Value::Error(error) => Value::Error(error),
+            Value::Nested(what) => Value::Nested(what),
         })
     }
 }

@@ -261,8 +261,9 @@ impl Cells for SheetRow<'_> {
         self.cells.len()
     }
 
-    fn plain_serials(&self) -> bool {
-        !self.is_1904
+    fn no_serials(&self) -> Option<&'static str> {
+        self.is_1904
+            .then_some("the workbook counts days from 1904: format the column as a date")
     }
 }
 

@@ -1,0 +1,80 @@
+//! Rows of a JSON document: the objects that are elements of a list, under the
+//! path of that list.
+
+use std::collections::BTreeMap;
+
+use anyhow::{Context as _, Result};
+use serde_json::Value;
+
+/// The rows of each list that has any, by its path: keys joined by dots, with
+/// positions from 1 where the path leads through a list.
+///
+/// # Errors
+///
+/// When the bytes are not JSON.
+pub(super) fn rows(bytes: &[u8]) -> Result<BTreeMap<String, u64>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let document: Value = serde_json::from_slice(bytes).context("it is not JSON")?;
+    let mut lists = BTreeMap::new();
+    count(&document, "", &mut lists);
+    Ok(lists)
+}
+
+fn count(value: &Value, path: &str, lists: &mut BTreeMap<String, u64>) {
+    match value {
+        Value::Object(entries) => {
+            for (key, inner) in entries {
+                let path = if path.is_empty() {
+                    key.clone()
+                } else {
+                    format!("{path}.{key}")
+                };
+                count(inner, &path, lists);
+            }
+        }
+        Value::Array(items) => {
+            let objects = items.iter().filter(|item| item.is_object()).count();
+            if objects > 0 {
+                lists.insert(path.to_owned(), objects as u64);
+            }
+            for (item, position) in items.iter().zip(1..) {
+                count(item, &format!("{path}[{position}]"), lists);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn objects_in_lists_are_rows() {
+        let document = br#"{
+            "cases": [
+                {"reference": "A", "causes": ["x", "y"], "stages": [{"n": 1}, {"n": 2}]},
+                {"panel": {"members": [{}]}},
+                7
+            ],
+            "none": [],
+            "pairs": [[{}, {}], [1]]
+        }"#;
+        let counted: Vec<(String, u64)> = rows(document).unwrap().into_iter().collect();
+        let expected = [
+            ("cases", 2),
+            ("cases[1].stages", 2),
+            ("cases[2].panel.members", 1),
+            ("pairs[1]", 2),
+        ];
+        assert_eq!(
+            counted,
+            expected.map(|(path, rows)| (path.to_owned(), rows))
+        );
+        assert_eq!(
+            rows(b"\xef\xbb\xbf[{}]").unwrap(),
+            BTreeMap::from([(String::new(), 1)])
+        );
+        assert!(rows(b"{").is_err());
+    }
+}
