@@ -212,5 +212,6 @@ pub(crate) fn project() -> Project {
         disclosure: crate::disclose::Rules::default(),
         limits: crate::plugin::Limits::default(),
         outputs: Vec::new(),
+        printed: Default::default(),
     }
 }

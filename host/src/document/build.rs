@@ -40,7 +40,7 @@ pub fn build(
         generate: &|part, shelf| generated::write(part, &background, shelf),
     })?;
     let mut diagnostics = composed.diagnostics;
-    diagnostics.extend(proof::bare_numbers(&templates));
+    diagnostics.extend(proof::bare_numbers(&templates, &project.printed));
     debug_assert!(diagnostics.iter().all(|one| one.severity < Severity::Error));
     let parts = composed.value;
     Ok(Checked {

@@ -205,6 +205,7 @@ pub(crate) fn project() -> Project {
         disclosure: Rules::default(),
         limits: Limits::default(),
         outputs: Vec::new(),
+        printed: Default::default(),
     }
 }
 

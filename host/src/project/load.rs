@@ -81,8 +81,8 @@ fn settings<'a>(
     mut document: Section<'a>,
     reader: &mut Reader<'a>,
 ) -> Option<Project> {
-    let title = required(&mut document, reader, "title", Reader::string);
-    let subtitle = optional(&mut document, reader, "subtitle", Reader::string);
+    let title = required(&mut document, reader, "title", printed);
+    let subtitle = optional(&mut document, reader, "subtitle", printed);
     let status = document
         .take("status")
         .map_or(Some(Status::Draft), |value| {
@@ -142,6 +142,7 @@ fn settings<'a>(
             .into_iter()
             .filter_map(|(key, value)| {
                 let text = reader.string(key.get_ref(), &value)?;
+                reader.prints(key.get_ref(), &value);
                 Some((key.into_inner(), text))
             })
             .collect(),
@@ -173,7 +174,15 @@ fn settings<'a>(
         disclosure,
         limits,
         outputs,
+        printed: reader.printed(),
     })
+}
+
+/// A string that the report prints as it is.
+fn printed(reader: &mut Reader<'_>, key: &str, value: &Value<'_>) -> Option<String> {
+    let text = reader.string(key, value)?;
+    reader.prints("", value);
+    Some(text)
 }
 
 fn required<'a, T>(
@@ -385,7 +394,7 @@ fn facts<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> BTreeMap<String, Fact
             reader.choice("unit", &value, &choices)
         });
         let source = required(&mut section, reader, "source", Reader::string);
-        let title = required(&mut section, reader, "title", Reader::string);
+        let title = required(&mut section, reader, "title", printed);
         section.finish(reader);
         if let (Some(value), Some(unit), Some(source), Some(title)) = (value, unit, source, title) {
             let unit = unit.to_owned();
@@ -474,6 +483,10 @@ mod tests {
         assert_eq!(year.root, quarter.root);
         assert_eq!(year.imports[0].sources, quarter.imports[0].sources);
         assert_eq!(year.period.name, "2024-25");
+        let printed = |at: usize| &year.printed.text[year.printed.values[at].span.clone()];
+        assert_eq!(printed(0).trim_matches('"'), year.title);
+        let cover = year.printed.values.last().map(|value| value.name.as_str());
+        assert_eq!(cover, Some("About this example"));
         assert_eq!(quarter.period.name, "2024-25 Q1");
     }
 

@@ -109,6 +109,8 @@ pub struct Project {
     pub limits: Limits,
     /// What is written when a command does not say.
     pub outputs: Vec<Format>,
+    /// The words of the settings that the report prints.
+    pub printed: Printed,
 }
 
 impl Project {
@@ -152,6 +154,27 @@ pub struct Authority {
     pub name: String,
     /// The nine-character code of the Office for National Statistics.
     pub gss: String,
+}
+
+/// The words of the settings that a report prints as they are, with their
+/// places: its title and subtitle, its cover, the titles of facts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Printed {
+    /// The settings' path.
+    pub file: String,
+    /// The settings as they were written.
+    pub text: String,
+    /// In the order of the file.
+    pub values: Vec<PrintedValue>,
+}
+
+/// One value of the settings that is printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintedValue {
+    /// What it is the value of, as a reader sees it; empty for a title.
+    pub name: String,
+    /// Its bytes in [`Printed::text`], quotes included.
+    pub span: std::ops::Range<usize>,
 }
 
 /// Whether a report may be published.

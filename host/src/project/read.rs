@@ -7,7 +7,7 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Decimal;
+use super::{Decimal, Printed, PrintedValue};
 use crate::calendar::{self, Day};
 use crate::diagnostic::{Diagnostic, Place, suggest};
 
@@ -21,6 +21,8 @@ pub(super) struct Reader<'a> {
     text: &'a str,
     /// In the order in which they were found.
     pub(super) problems: Vec<Diagnostic>,
+    /// Values that the report prints.
+    printed: Vec<PrintedValue>,
 }
 
 impl<'a> Reader<'a> {
@@ -29,6 +31,26 @@ impl<'a> Reader<'a> {
             file,
             text,
             problems: Vec::new(),
+            printed: Vec::new(),
+        }
+    }
+
+    /// Notes that the report prints a value, under a name unless it is empty.
+    pub(super) fn prints(&mut self, name: &str, value: &Value<'_>) {
+        self.printed.push(PrintedValue {
+            name: name.to_owned(),
+            span: value.span(),
+        });
+    }
+
+    /// What was noted, in the order of the file.
+    pub(super) fn printed(&mut self) -> Printed {
+        let mut values = std::mem::take(&mut self.printed);
+        values.sort_by_key(|value| value.span.start);
+        Printed {
+            file: self.file.to_owned(),
+            text: self.text.to_owned(),
+            values,
         }
     }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, Error};
-use num_traits::{Signed as _, Zero as _};
+use num_traits::{One as _, Signed as _, Zero as _};
 
 use super::{Args, Shared, lock};
 use crate::diagnostic::suggest;
@@ -35,11 +35,20 @@ pub(super) fn lines(text: &str) -> Vec<Inline> {
     inlines
 }
 
-/// `num('EXPR', as=, decimals=, sign=, bare=, abs=)`: a number.
+/// `num('EXPR', as=, decimals=, sign=, bare=, abs=, one=, many=)`: a number,
+/// with a noun that agrees with it.
 pub(super) fn num(session: &mut Session, args: &Args<'_>) -> Result<Node, Problem> {
     let expression: String = args.at(0, "expression")?;
     let style = args.style()?;
     let size_only = args.switch("abs")?;
+    let nouns: Option<(String, String)> = match (args.named("one")?, args.named("many")?) {
+        (None, None) => None,
+        (Some(one), Some(many)) => Some((one, many)),
+        _ => {
+            return Err(Problem::new("bad-call", "`one` and `many` go together")
+                .hint("one='complaint', many='complaints'"));
+        }
+    };
     let Some(figure) = session.figure(&expression)? else {
         return Ok(Node::Nothing);
     };
@@ -54,7 +63,15 @@ pub(super) fn num(session: &mut Session, args: &Args<'_>) -> Result<Node, Proble
         }
         _ => print::number(&figure, &style),
     };
-    Ok(Node::Inlines(vec![session.number(&figure, printed)]))
+    let mut inlines = vec![session.number(&figure, printed)];
+    if let Some((one, many)) = nouns {
+        let is_one = figure.value().is_some_and(|value| value.abs().is_one());
+        inlines.push(Inline::Text {
+            text: " ".to_owned(),
+        });
+        inlines.extend(session.line(if is_one { &one } else { &many })?);
+    }
+    Ok(Node::Inlines(inlines))
 }
 
 /// `ref('id')`: the number of a section, paragraph, table or chart, as a link.

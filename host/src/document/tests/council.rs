@@ -56,6 +56,7 @@ pub(super) fn project() -> Project {
         disclosure: Rules::default(),
         limits: Limits::default(),
         outputs: Vec::new(),
+        printed: Default::default(),
     }
 }
 
