@@ -261,9 +261,10 @@ fn figure<'r>(cell: &'r Cell, cube: &Cube<'_>, rules: &Rules) -> Result<Figure, 
 
 /// The published unit of a figure with the units that may be computed for it. A
 /// published `count` is any plain number.
-const UNITS: [(&str, &[Unit]); 8] = [
+const UNITS: [(&str, &[Unit]); 9] = [
     ("count", &[Unit::Count, Unit::Years, Unit::Rate]),
     ("percent", &[Unit::Percent]),
+    ("percent-change", &[Unit::Percent]),
     ("per-people-percent", &[Unit::Percent]),
     ("percentage-points", &[Unit::PercentagePoints]),
     ("working-days", &[Unit::WorkingDays]),

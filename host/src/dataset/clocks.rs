@@ -254,10 +254,14 @@ impl Clocks {
                 return None;
             }
             // Where no answer is recorded, the closing stands for it: the
-            // answer cannot have been later.
-            responded = subject
-                .of_stage(events.closed, true)
-                .or_else(|| subject.of_case(events.closed, true));
+            // answer cannot have been later. A case that was closed before it
+            // went on to a later stage was closed by an earlier one.
+            let received = subject.of_stage(events.received, false);
+            let before = |closed: &Day| received.is_some_and(|day| *closed < day);
+            responded = subject.of_stage(events.closed, true).or_else(|| {
+                let closed = subject.of_case(events.closed, true);
+                closed.filter(|closed| subject.number() == 1 || !before(closed))
+            });
         }
         // An answer that came before the acknowledgement stands for it, and an
         // acknowledgement that is not known yet starts nothing.

@@ -10,6 +10,7 @@ pub mod registry;
 pub mod table;
 #[cfg(test)]
 pub(crate) mod testing;
+mod unite;
 pub mod validate;
 
 use serde::Serialize;

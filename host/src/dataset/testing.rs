@@ -9,7 +9,7 @@
 //! ```
 //!
 //! A word without `=` is the reference of the case (of the record itself for
-//! cases), then a stage's number. Cases are corporate when they do not say.
+//! cases), then a stage's number; `own=` is the record's own reference. Cases are corporate when they do not say.
 
 use super::{Common, Dataset, Dimension, Label, Origin, Part, RecordKind, Source};
 use crate::calendar::{iso, parse_iso};
@@ -101,11 +101,12 @@ fn add(dataset: &mut Dataset, at: u32, line: &str) {
     table.len += 1;
     table.origins.push(Origin { part: 0, row: at });
     let mut procedure = 0;
-    let mut reference = "";
+    let (mut reference, mut own) = ("", "");
     for word in words {
         match word.split_once('=') {
             None if reference.is_empty() => reference = word,
             None => table.numbers.push(word.parse().unwrap()),
+            Some(("own", reference)) => own = reference,
             Some(("procedure", code)) => {
                 let known = &vocabulary.procedures;
                 procedure =
@@ -131,7 +132,7 @@ fn add(dataset: &mut Dataset, at: u32, line: &str) {
         table.references.push(reference);
         table.case_references.push("");
     } else {
-        table.references.push("");
+        table.references.push(own);
         table.case_references.push(reference);
     }
 }

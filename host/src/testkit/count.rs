@@ -33,19 +33,41 @@ pub(super) fn rows(path: &Path, format: &str) -> Result<Option<BTreeMap<String, 
 }
 
 fn csv_rows(bytes: &[u8]) -> Result<u64> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
-        .from_reader(bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes));
+        .delimiter(separator(bytes))
+        .from_reader(bytes);
     let mut rows = 0;
     for record in reader.byte_records() {
         rows += u64::from(
             record?
                 .iter()
-                .any(|field| has_text(&String::from_utf8_lossy(field))),
+                .any(|field| match std::str::from_utf8(field) {
+                    Ok(text) => has_text(text),
+                    // Of what else a file may be in, blanks are where Latin-1 has them.
+                    Err(_) => field.iter().any(|byte| !char::from(*byte).is_whitespace()),
+                }),
         );
     }
     Ok(rows)
+}
+
+/// What stands between the cells: the headings hold more of it than a title
+/// above them does, and than of anything else.
+fn separator(bytes: &[u8]) -> u8 {
+    let lines = || bytes.split(|byte| *byte == b'\n').take(50);
+    let most = |separator: u8| {
+        let counts = lines().map(|line| line.iter().filter(|byte| **byte == separator).count());
+        counts.max()
+    };
+    // Of several with the same count the last, so that the comma comes last.
+    let separators = [b'|', b'\t', b';', b','];
+    separators
+        .into_iter()
+        .max_by_key(|one| most(*one))
+        .unwrap_or(b',')
 }
 
 fn workbook_rows(path: &Path) -> Result<BTreeMap<String, u64>> {
@@ -219,6 +241,15 @@ mod tests {
             csv_rows(b"\xef\xbb\xbfa,b\r\n ,\t\r\n\r\n,\"x\ny\"\r\n").unwrap(),
             2
         );
+        assert_eq!(csv_rows(b"Caf\xe9,b\r\n\xa0, \r\n\xa35,\r\n").unwrap(), 2);
+    }
+
+    #[test]
+    fn a_break_in_a_quoted_cell_makes_no_row_whatever_separates_cells() {
+        for separator in [",", ";", "\t", "|"] {
+            let text = "A title\na|b|\"c\nd\"\n||\n1|2|3\n".replace('|', separator);
+            assert_eq!(csv_rows(text.as_bytes()).unwrap(), 3, "{separator}");
+        }
     }
 
     #[test]

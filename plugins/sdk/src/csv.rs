@@ -1,6 +1,10 @@
 //! CSV files: records with their own numbers, cells by the heading of their
 //! column, in constant memory.
 
+mod format;
+mod quotes;
+
+use std::cell::Cell;
 use std::io::{BufRead, Read};
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
@@ -12,64 +16,19 @@ use crate::problem::{Failure, Reject};
 use crate::record::Records;
 use crate::row::{Cells, Row, Source, Value};
 use crate::table::{Columns, Table};
+use quotes::{Fault, Quotes};
 
-/// How a CSV file is written. The default is UTF-8 with commas; a byte order
-/// mark is dropped.
-///
-/// ```
-/// use candour_plugin::csv::{Encoding, Format};
-/// const FORMAT: Format = Format::new().encoding(Encoding::Windows1252).separator(b';');
-/// ```
-#[derive(Debug, Clone, Copy)]
-pub struct Format {
-    encoding: Encoding,
-    separator: u8,
-}
-
-/// How the bytes of a file stand for letters. It is declared, not guessed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Encoding {
-    /// What Excel calls "CSV UTF-8".
-    Utf8,
-    /// What Excel on Windows in this country calls "CSV".
-    Windows1252,
-}
-
-impl Format {
-    /// UTF-8 with commas.
-    pub const fn new() -> Self {
-        Self {
-            encoding: Encoding::Utf8,
-            separator: b',',
-        }
-    }
-
-    /// Another encoding.
-    #[must_use]
-    pub const fn encoding(mut self, encoding: Encoding) -> Self {
-        self.encoding = encoding;
-        self
-    }
-
-    /// Another separator.
-    #[must_use]
-    pub const fn separator(mut self, separator: u8) -> Self {
-        self.separator = separator;
-        self
-    }
-}
-
-impl Default for Format {
-    fn default() -> Self {
-        Self::new()
-    }
-}
+pub use format::{Encoding, Format};
 
 /// Reads a CSV file: `map` is called for each row below the header.
 ///
+/// A row in another encoding than the declared one is rejected.
+///
 /// # Errors
-/// When the file is in UTF-16, or a required column is missing; the closest
-/// name is then in the hint.
+/// When the file is in UTF-16; when its headings are in another encoding or
+/// between other separators than declared, which the hint then names; when a
+/// required column is missing, with the closest name in the hint; when a
+/// quotation mark opens a cell and does not end it, with the row.
 pub fn table(
     mut input: Input<'_>,
     out: &mut Output<'_>,
@@ -88,12 +47,14 @@ pub fn table(
                 .hint("save it as CSV UTF-8 (Comma delimited)"),
         );
     }
+    let mut format = *format;
     if marks.starts_with(&[0xEF, 0xBB, 0xBF]) {
         input.consume(3);
+        format.encoding = Encoding::Utf8;
     }
     match format.encoding {
-        Encoding::Utf8 => read(input, out, format, columns, map),
-        Encoding::Windows1252 => read(Transcoded::new(input), out, format, columns, map),
+        Encoding::Utf8 => read(input, out, &format, columns, map),
+        Encoding::Windows1252 => read(Transcoded::new(input), out, &format, columns, map),
     }
 }
 
@@ -104,29 +65,53 @@ fn read(
     columns: &Columns,
     map: impl FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
 ) -> Result<(), Failure> {
+    let fault = Cell::new(None);
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(format.separator)
         .buffer_capacity(64 * 1024)
-        .from_reader(bytes);
+        .from_reader(Quotes::new(bytes, format.separator, &fault));
     let mut table = Table::new(columns, "", true, out, map);
     let mut record = StringRecord::new();
     let mut row = 0;
     loop {
+        let line = reader.position().line();
         let more = reader.read_record(&mut record);
         row += 1;
+        if matches!(more, Ok(true)) && !table.has_header() {
+            separated_otherwise(&record, format, columns)?;
+        }
+        if let Some(fault) = fault.get()
+            && fault.opened < reader.position().byte()
+        {
+            return Err(unbalanced(fault, row));
+        }
+        let other = match &more {
+            Ok(true) if format.encoding == Encoding::Windows1252 && is_utf8(&record) => {
+                Some(Encoding::Utf8)
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::Utf8 { .. }) => {
+                Some(Encoding::Windows1252)
+            }
+            _ => None,
+        };
+        if let Some(other) = other {
+            if !table.has_header() {
+                return Err(encoded_otherwise(other, format));
+            }
+            table.push_unreadable(row, in_another_encoding(other, format), out)?;
+            continue;
+        }
         match more {
-            Ok(true) => table.push(row, &record, out)?,
+            Ok(true) => {
+                if reader.position().line() > line + 1 {
+                    swallowed(&record, format, &table, row)?;
+                }
+                table.push(row, &record, out)?;
+            }
             Ok(false) => return table.finish(out),
             Err(error) => match error.into_kind() {
-                ErrorKind::Utf8 { .. } => table.push_unreadable(
-                    row,
-                    Reject::new("not-utf-8", "the row is not in UTF-8").hint(
-                        "save the file as CSV UTF-8, or have the plugin declare its encoding",
-                    ),
-                    out,
-                )?,
                 ErrorKind::Io(error) => return Err(unreadable(error)),
                 other => return Err(Failure::wrong_format(format!("{other:?}"))),
             },
@@ -136,6 +121,116 @@ fn read(
 
 fn unreadable(error: std::io::Error) -> Failure {
     Failure::wrong_format(error.to_string())
+}
+
+const BALANCE: &str =
+    "close it where its cell ends; a quotation mark inside a quoted cell is written twice";
+
+fn unbalanced(fault: Fault, row: u32) -> Failure {
+    let how = if fault.closed {
+        "closed in the middle of a cell"
+    } else {
+        "never closed"
+    };
+    Failure::wrong_format(format!("a quotation mark opens in row {row} and is {how}")).hint(BALANCE)
+}
+
+/// A cell that holds rows of the table between two quotation marks, each of
+/// which lacks its other one.
+fn swallowed<M>(
+    record: &StringRecord,
+    format: &Format,
+    table: &Table<'_, M>,
+    row: u32,
+) -> Result<(), Failure>
+where
+    M: FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
+{
+    let Some(width) = table.width() else {
+        return Ok(());
+    };
+    let separator = char::from(format.separator);
+    let holds_rows = |cell: &str| quotes::swallows_rows(cell, separator, width);
+    if !record.iter().any(holds_rows) {
+        return Ok(());
+    }
+    Err(Failure::wrong_format(format!(
+        "a quotation mark opens in row {row}, and the next one is some rows further on"
+    ))
+    .hint(BALANCE))
+}
+
+/// The headings, separated by something else than was declared.
+fn separated_otherwise(
+    record: &StringRecord,
+    format: &Format,
+    columns: &Columns,
+) -> Result<(), Failure> {
+    let declared = char::from(format.separator).to_string();
+    let line = record.iter().collect::<Vec<_>>().join(&declared);
+    for (separator, name) in format::SEPARATORS {
+        if separator == format.separator {
+            continue;
+        }
+        let cells = line.split(char::from(separator));
+        let headings: Vec<String> = cells
+            .map(|cell| crate::categories::tidy(cell.trim().trim_matches('"')))
+            .collect();
+        if columns.are_headings(&headings) {
+            let wanted = format::named(format.separator);
+            let otherwise = if format.optional {
+                format!("set `separator = \"{name}\"` in the options of the import")
+            } else {
+                "have the plugin declare its separator".to_owned()
+            };
+            let message = format!("the cells are separated by `{name}`, not by `{wanted}`");
+            let hint = format!("save the file with `{wanted}` between cells, or {otherwise}");
+            return Err(Failure::wrong_format(message).hint(hint));
+        }
+    }
+    Ok(())
+}
+
+/// Whether what was read as Windows-1252 is UTF-8: letters beyond ASCII whose
+/// bytes make sense in UTF-8 were meant so. In Windows-1252 they would be
+/// `Ã©`, which nobody writes.
+fn is_utf8(record: &StringRecord) -> bool {
+    if record.as_byte_record().as_slice().is_ascii() {
+        return false;
+    }
+    record.iter().all(|cell| {
+        let (bytes, _, unmappable) = WINDOWS_1252.encode(cell);
+        !unmappable && std::str::from_utf8(&bytes).is_ok()
+    })
+}
+
+fn encoding_hint(other: Encoding, format: &Format) -> String {
+    let otherwise = if format.optional {
+        let option = other.option();
+        format!("set `encoding = \"{option}\"` in the options of the import")
+    } else {
+        "have the plugin declare its encoding".to_owned()
+    };
+    let excel = format.encoding.excel();
+    format!("save the file as {excel}, or {otherwise}")
+}
+
+fn encoded_otherwise(other: Encoding, format: &Format) -> Failure {
+    let message = match other {
+        Encoding::Utf8 => "the file is in UTF-8, not in Windows-1252",
+        // Anything may be in a file that is not UTF-8.
+        Encoding::Windows1252 => "the file is not in UTF-8",
+    };
+    Failure::wrong_format(message).hint(encoding_hint(other, format))
+}
+
+fn in_another_encoding(other: Encoding, format: &Format) -> Reject {
+    let code = match format.encoding {
+        Encoding::Utf8 => "not-utf-8",
+        Encoding::Windows1252 => "not-windows-1252",
+    };
+    let message = format!("the row is not in {}", format.encoding.title());
+    Reject::new(code, message).hint(encoding_hint(other, format))
 }
 
 impl Cells for StringRecord {

@@ -130,14 +130,25 @@ pub(crate) fn parse(text: &str) -> Result<Day, Reject> {
     }
 }
 
-/// `dd/mm/yyyy` without a time, which nearly every cell is.
+/// `dd/mm/yyyy` without a time or with `hh:mm`, which nearly every cell is.
 #[inline]
 fn common(text: &[u8]) -> Option<(u32, u32, u32)> {
-    let [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4] = *text else {
+    let [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4, ref time @ ..] = *text else {
         return None;
     };
     let digits = [d1, d2, m1, m2, y1, y2, y3, y4];
-    if !digits.iter().all(u8::is_ascii_digit) {
+    let timed = matches!(
+        *time,
+        [] | [
+            b' ',
+            b'0'..=b'1',
+            b'0'..=b'9',
+            b':',
+            b'0'..=b'5',
+            b'0'..=b'9'
+        ] | [b' ', b'2', b'0'..=b'3', b':', b'0'..=b'5', b'0'..=b'9']
+    );
+    if !timed || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
     let number = |digits: &[u8]| {

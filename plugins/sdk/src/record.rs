@@ -156,7 +156,9 @@ impl Records<'_> {
     }
 
     /// An enquiry or a decision of an ombudsman; still open without
-    /// [`Event::DECIDED`].
+    /// [`Event::DECIDED`]. Where a register lists enquiries and decisions apart,
+    /// each row is one, with the ombudsman's reference: the host makes a single
+    /// record of an enquiry and the decision of the same reference.
     pub fn decision(&mut self) -> Record<'_, kind::Decision> {
         self.push(Kind::Decision, None, None)
     }

@@ -53,6 +53,14 @@ impl Columns {
         Header::new(names.zip((0..).map(Some)).collect())
     }
 
+    /// Whether these cells are the headings: half of the columns make a header,
+    /// so that with one renamed it is still the header, and what is missing can
+    /// be named.
+    pub(crate) fn are_headings(&self, headings: &[String]) -> bool {
+        let matches = self.matches(headings);
+        matches > 0 && matches * 2 >= self.required.len()
+    }
+
     /// How many required columns a row of headings holds.
     fn matches(&self, headings: &[String]) -> usize {
         let found = |name: &&&str| headings.iter().any(|heading| heading == **name);
@@ -121,18 +129,20 @@ struct Lone {
 }
 
 impl Lone {
-    /// Whether the cell reads like a record's reference (`ASC/24/017`, 1017)
-    /// rather than like words under a table.
     fn is_reference(&self) -> bool {
         match &self.value {
-            Owned::Text(text) => {
-                text.len() <= LONGEST_REFERENCE
-                    && text.bytes().any(|byte| byte.is_ascii_digit())
-                    && !text.contains(char::is_whitespace)
-            }
+            Owned::Text(text) => is_reference(text),
             Owned::Other(value) => matches!(value, Value::Number(_)),
         }
     }
+}
+
+/// Whether a cell reads like a record's reference (`ASC/24/017`, 1017) rather
+/// than like words.
+pub(crate) fn is_reference(text: &str) -> bool {
+    text.len() <= LONGEST_REFERENCE
+        && text.bytes().any(|byte| byte.is_ascii_digit())
+        && !text.contains(char::is_whitespace)
 }
 
 /// A [`Value`] that outlives its row.
@@ -265,9 +275,7 @@ where
             })
             .collect();
         let matches = self.columns.matches(&headings);
-        // Half of the columns make a header: with one renamed, it is still the
-        // header, and what is missing can be named.
-        if matches > 0 && matches * 2 >= self.columns.required.len() {
+        if self.columns.are_headings(&headings) {
             let header = self.columns.resolve(&self.part_name, &headings)?;
             self.header = Some((header, headings.len()));
             return out.ignore(self.part, row, "column headings");
@@ -296,6 +304,18 @@ where
         Failure::wrong_format("no row holds the column headings")
             .hint(format!("the columns are {wanted}"))
             .part(&self.part_name)
+    }
+
+    /// Whether the row of headings has been found.
+    #[cfg(feature = "csv")]
+    pub(crate) fn has_header(&self) -> bool {
+        self.header.is_some()
+    }
+
+    /// How many headings there are, once they have been found.
+    #[cfg(feature = "csv")]
+    pub(crate) fn width(&self) -> Option<usize> {
+        self.header.as_ref().map(|(_, width)| *width)
     }
 
     /// Takes a row whose cells cannot be told.

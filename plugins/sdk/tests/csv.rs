@@ -2,7 +2,7 @@
 
 mod plugin;
 
-use candour_plugin::csv::{Encoding, Format};
+use candour_plugin::csv::Format;
 use candour_plugin::testing::{self, Imported};
 use candour_plugin::{
     About, Dimension, Event, Failure, Input, Output, Plugin, Procedure, Records, Reject, Row, csv,
@@ -16,10 +16,7 @@ impl Plugin for Northtown {
     }
 
     fn import(input: Input<'_>, out: &mut Output<'_>) -> Result<(), Failure> {
-        let format = match out.settings().option::<String>("encoding")?.as_deref() {
-            Some("windows-1252") => Format::new().encoding(Encoding::Windows1252),
-            _ => Format::new(),
-        };
+        let format = Format::new().or_as_set(out.settings())?;
         csv::table(input, out, &format, &plugin::COLUMNS, plugin::case)
     }
 }
@@ -162,7 +159,8 @@ fn the_declared_encoding_is_used_and_none_is_guessed() -> Result<(), Failure> {
     assert_eq!(
         imported.lines("reject"),
         [
-            "2 reject not-utf-8: the row is not in UTF-8; save the file as CSV UTF-8, or have the plugin declare its encoding"
+            "2 reject not-utf-8: the row is not in UTF-8; save the file as CSV UTF-8 (Comma delimited), \
+             or set `encoding = \"windows-1252\"` in the options of the import"
         ]
     );
     assert_eq!(
@@ -180,6 +178,103 @@ fn the_declared_encoding_is_used_and_none_is_guessed() -> Result<(), Failure> {
         )
     );
     Ok(())
+}
+
+#[test]
+fn utf_8_is_not_read_as_windows_1252() -> Result<(), Failure> {
+    let settings = "[options]\nencoding = 'windows-1252'";
+    let text = "Reference,Received,Outcome,Age\n\
+                N-1,01/04/2024,Caf\u{e9},20\n\
+                N-2,01/04/2024,Upheld,20\n";
+    let imported = testing::import::<Northtown>("cases", text, settings)?;
+    assert_eq!(
+        imported.lines("reject"),
+        [
+            "2 reject not-windows-1252: the row is not in Windows-1252; save the file as CSV (Comma delimited), \
+             or set `encoding = \"utf-8\"` in the options of the import"
+        ]
+    );
+    assert_eq!(imported.lines("case").len(), 1);
+
+    // Its byte order mark says so itself.
+    let imported = testing::import::<Northtown>("cases", format!("\u{feff}{text}"), settings)?;
+    assert_eq!(imported.lines("new-label"), ["outcome=Caf\u{e9}"]);
+
+    let failure = testing::import::<Northtown>("cases", format!("Caf\u{e9},{text}"), settings);
+    assert_eq!(
+        failure.unwrap_err().to_string(),
+        "the file is in UTF-8, not in Windows-1252; save the file as CSV (Comma delimited), \
+         or set `encoding = \"utf-8\"` in the options of the import"
+    );
+    Ok(())
+}
+
+#[test]
+fn another_separator_is_named() -> Result<(), Failure> {
+    let commas = "Register\nReference,Received,Outcome,Age\nN-1,01/04/2024,Upheld,20\n";
+    for (separator, name) in [(";", ";"), ("\t", "tab"), ("|", "|")] {
+        let text = commas.replace(',', separator);
+        assert_eq!(
+            import(&text).unwrap_err().to_string(),
+            format!(
+                "the cells are separated by `{name}`, not by `,`; save the file with `,` between \
+                 cells, or set `separator = \"{name}\"` in the options of the import"
+            )
+        );
+        let settings = format!("[options]\nseparator = '{name}'");
+        let imported = testing::import::<Northtown>("cases", text, &settings)?;
+        assert_eq!(imported.lines("case").len(), 1, "{name}");
+        let failure = testing::import::<Northtown>("cases", commas, &settings).unwrap_err();
+        let wanted = format!("the cells are separated by `,`, not by `{name}`");
+        assert!(failure.to_string().starts_with(&wanted), "{failure}");
+    }
+    let quoted = "\"Reference\";\"Received\";\"Outcome\";\"Age\"\n";
+    let failure = import(quoted).unwrap_err().to_string();
+    assert!(
+        failure.starts_with("the cells are separated by `;`"),
+        "{failure}"
+    );
+    let failure = testing::import::<Northtown>("cases", "", "[options]\nseparator = ':'");
+    assert_eq!(
+        failure.unwrap_err().to_string(),
+        "option `separator` cannot be `:`; it is one of , ; tab |"
+    );
+    Ok(())
+}
+
+#[test]
+fn a_quotation_mark_swallows_no_rows() {
+    const ROWS: &str = "N-3,01/04/2024,Upheld,20\nN-4,01/04/2024,Upheld,20\n";
+    const HINT: &str =
+        "close it where its cell ends; a quotation mark inside a quoted cell is written twice";
+    for (row, expected) in [
+        (
+            "N-2,01/04/2024,\"Upheld,20\n",
+            "a quotation mark opens in row 3 and is never closed",
+        ),
+        (
+            "N-2,01/04/2024,\"Up\"held,20\n",
+            "a quotation mark opens in row 3 and is closed in the middle of a cell",
+        ),
+        (
+            "N-2,01/04/2024,\"Upheld,20\nN-2a,01/04/2024,\"Upheld\",20\n",
+            "a quotation mark opens in row 3 and is closed in the middle of a cell",
+        ),
+        // Two lacking marks balance one another, and the cells add up.
+        (
+            "N-2,01/04/2024,\"Upheld,20\nN-2a,01/04/2024,Upheld\",20\n",
+            "a quotation mark opens in row 3, and the next one is some rows further on",
+        ),
+        (
+            "N-2,01/04/2024,\"Upheld,20\nN-2a,01/04/2024,Upheld,20\nN-2b,01/04/2024,Upheld\",20\n",
+            "a quotation mark opens in row 3, and the next one is some rows further on",
+        ),
+    ] {
+        let text =
+            format!("Reference,Received,Outcome,Age\nN-1,01/04/2024,\"Up,\nheld\",20\n{row}{ROWS}");
+        let failure = import(&text).unwrap_err().to_string();
+        assert_eq!(failure, format!("{expected}; {HINT}"), "{row}");
+    }
 }
 
 #[test]

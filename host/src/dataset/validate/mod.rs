@@ -7,7 +7,7 @@ mod tests;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::clocks::{Clocks, Subject};
-use super::{AppliedCorrection, Column, Dataset, Day, Origin, RecordKind, Table, join};
+use super::{AppliedCorrection, Column, Dataset, Day, Origin, RecordKind, Table, join, unite};
 use crate::calendar::{Calendar, OutsideCalendar};
 use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::procedure::Clock;
@@ -101,7 +101,7 @@ pub fn check_records(dataset: &mut Dataset) -> Vec<Diagnostic> {
 }
 
 fn records(dataset: &mut Dataset) -> Problems {
-    let mut problems = Vec::new();
+    let mut problems = unite::decisions(dataset);
     join::join(dataset, &mut problems);
     for kind in RecordKind::ALL {
         order_of_days(dataset, kind, &mut problems);
@@ -262,10 +262,7 @@ fn name(dataset: &Dataset, table: &Table, row: u32) -> String {
 fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
     let stages = dataset.table(RecordKind::Stage);
     let cases = dataset.table(RecordKind::Case);
-    let received = dataset
-        .vocabulary
-        .event("received")
-        .and_then(|event| stages.event(event));
+    let received = DayOf::new(dataset, RecordKind::Stage, "received");
     let number = |row: u32| stages.numbers.get(row as usize).copied().unwrap_or(0);
     let mut rows: Vec<u32> = (0..stages.len)
         .filter(|row| stages.case(*row).is_some())
@@ -289,7 +286,7 @@ fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
                         .hint("add the earlier stage to the source"),
                 )
             } else {
-                let day = |row: u32| received.and_then(|column| column.first(row));
+                let day = |row: u32| received.first(stages, row);
                 previous
                     .and_then(day)
                     .zip(day(row))

@@ -136,6 +136,11 @@ fn stages_come_in_order_each_once() {
         "stage A 2 received=2024-05-01\nstage A 1 received=2024-06-01\ncase A received=2024-06-01",
         &["2 error: stage 2 of case `A` was received before stage 1"],
     );
+    // So too where the case has the day of its first stage.
+    check(
+        "case A received=2024-06-01\nstage A 1\nstage A 2 received=2024-05-01",
+        &["4 error: stage 2 of case `A` was received before stage 1"],
+    );
     // The stage's answer is held against the case's receipt.
     check(
         "case A received=2024-05-10\nstage A 1 responded=2024-05-01",
@@ -186,6 +191,41 @@ fn check_clock(records: &str, expected: &str) {
         },
     );
     assert_eq!(found, expected, "{records}");
+}
+
+#[test]
+fn a_case_that_was_closed_before_its_next_stage_did_not_answer_it() {
+    for (stages, expected) in [
+        (
+            "case A received=2024-04-02 closed=2024-05-01\nstage A 1\nstage A 2 received=2024-06-03",
+            None,
+        ),
+        (
+            "case A received=2024-04-02 closed=2024-06-10\nstage A 1\nstage A 2 received=2024-06-03",
+            Some(5),
+        ),
+    ] {
+        let valid = validate(dataset(stages), Vec::new(), &project()).value;
+        assert_eq!(
+            valid.stage_clock(1).unwrap().working_days,
+            expected,
+            "{stages}"
+        );
+    }
+}
+
+#[test]
+fn a_reference_in_two_lists_of_a_register_can_be_corrected() {
+    let mut records =
+        dataset("decision own=D1 received=2024-05-01\ndecision own=D1 decided=2024-06-01");
+    let text = "record,field,old value,new value,reason,who\n\
+                D1,received,2024-05-01,2024-05-02,mistyped,Manager\n";
+    let made = correct::correct(&mut records, "corrections.csv", text);
+    assert_eq!(made.diagnostics, []);
+    let valid = validate(records, made.value, &project());
+    assert_eq!(valid.diagnostics, []);
+    let decisions = valid.value.dataset().table(RecordKind::Decision);
+    assert_eq!(decisions.len, 1);
 }
 
 #[test]

@@ -70,7 +70,8 @@
 //! Basis and period are never defaulted; `basis all` counts every record and
 //! takes no period. `closed` is the day a case was closed, a decision decided,
 //! a stage answered, an action done; a day after the project's `as-at` is not
-//! known yet, and puts a record into no period. Contacts and compliments are
+//! known yet, and puts a record into no period. An ombudsman's enquiry and the
+//! decision on it, listed apart under one reference, are one decision. Contacts and compliments are
 //! only received; reasons go by the days of their case. Under `by`, a record
 //! with several labels counts once under each.
 //!

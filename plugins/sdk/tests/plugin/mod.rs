@@ -14,6 +14,7 @@ pub(crate) fn about() -> About {
         .events(&[Event::RECEIVED, Event::CLOSED])
         .amounts(&[Amount::COMPENSATION])
         .option("encoding")
+        .option("separator")
         .categories(
             "
 [outcome]

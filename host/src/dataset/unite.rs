@@ -1,0 +1,205 @@
+//! One enquiry of an ombudsman in two lists. Some registers list the enquiries
+//! that came in and, apart from them, the decisions that were made. An enquiry
+//! that is in both is one record: counted once by the day it came in and once
+//! by the day it was decided, and open no longer.
+//!
+//! Two decisions are one when they have the same reference and exactly one of
+//! them was decided. What both say must be the same.
+
+use std::collections::BTreeMap;
+
+use super::join::References;
+use super::{Column, Dataset, Origin, RecordKind, Table, Text};
+use crate::diagnostic::Diagnostic;
+
+/// Unites enquiries with their decisions, and reports the pairs that contradict
+/// each other, which stay as they are. Done twice it changes nothing more.
+pub(super) fn decisions(dataset: &mut Dataset) -> Vec<(Origin, Diagnostic)> {
+    let mut problems = Vec::new();
+    let Some(decided) = dataset.vocabulary.event("decided") else {
+        return problems;
+    };
+    let table = dataset.table(RecordKind::Decision);
+    let is_decided = |row: u32| {
+        let column = table.event(decided);
+        column.is_some_and(|column| column.first(row).is_some())
+    };
+    let index = References::new(&table.references, table.len);
+    // The row of each enquiry, with that of its decision.
+    let mut united: BTreeMap<u32, u32> = BTreeMap::new();
+    for (second, first) in index.duplicates(&table.references) {
+        let (enquiry, decision) = match (is_decided(first), is_decided(second)) {
+            (false, true) => (first, second),
+            (true, false) => (second, first),
+            // Two of one list: the reference is there twice, and is reported.
+            _ => continue,
+        };
+        let taken = |row| united.contains_key(&row) || united.values().any(|one| *one == row);
+        if taken(enquiry) || taken(decision) {
+            continue;
+        }
+        match contradiction(dataset, table, enquiry, decision) {
+            None => {
+                united.insert(enquiry, decision);
+            }
+            Some(what) => {
+                let reference = table.references.get(decision);
+                let message =
+                    format!("the enquiry and the decision `{reference}` have different {what}");
+                let place = dataset.place(table.origin(enquiry), None);
+                let problem = Diagnostic::error("enquiry-differs", message)
+                    .hint(format!("the enquiry is at {place}"));
+                problems.push((table.origin(decision), problem));
+            }
+        }
+    }
+    if !united.is_empty() {
+        *dataset.table_mut(RecordKind::Decision) = table.united(&united);
+    }
+    problems
+}
+
+/// What two records both say and not alike.
+fn contradiction(dataset: &Dataset, table: &Table, one: u32, other: u32) -> Option<String> {
+    fn differ<T: Copy + PartialEq>(column: Option<&Column<T>>, one: u32, other: u32) -> bool {
+        column.is_some_and(|column| {
+            column.first(one).is_some()
+                && column.first(other).is_some()
+                && !column.all(one).eq(column.all(other))
+        })
+    }
+    let vocabulary = &dataset.vocabulary;
+    for (at, code) in vocabulary.events.iter().enumerate() {
+        if differ(table.event(at), one, other) {
+            return Some(format!("days `{code}`"));
+        }
+    }
+    for (at, dimension) in vocabulary.dimensions.iter().enumerate() {
+        if differ(table.value(at), one, other) {
+            return Some(format!("labels of `{}`", dimension.code));
+        }
+    }
+    for (at, code) in vocabulary.amounts.iter().enumerate() {
+        if differ(table.amount(at), one, other) {
+            return Some(format!("amounts `{code}`"));
+        }
+    }
+    let (one, other) = (
+        table.case_references.get(one),
+        table.case_references.get(other),
+    );
+    (!one.is_empty() && !other.is_empty() && one != other).then(|| "cases".to_owned())
+}
+
+impl Table {
+    /// The same records, but each that is a key added to the one that it is
+    /// paired with. Neither is of a kind that has procedures or numbers.
+    fn united(&self, pairs: &BTreeMap<u32, u32>) -> Self {
+        let added: BTreeMap<u32, u32> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
+        let mut table = Self::new(self.kind);
+        let mut texts: BTreeMap<u32, Vec<&Text>> = BTreeMap::new();
+        for text in &self.texts {
+            texts.entry(text.record).or_default().push(text);
+        }
+        for row in (0..self.len).filter(|row| !pairs.contains_key(row)) {
+            let from = added.get(&row).copied();
+            let case = match (self.case_references.get(row), from) {
+                ("", Some(from)) => self.case_references.get(from),
+                (own, _) => own,
+            };
+            // There were more records before.
+            let Some(new) = table.push(self.origin(row), self.references.get(row), case) else {
+                break;
+            };
+            for (code, column) in self.events.iter().enumerate() {
+                for day in both(column.as_ref(), row, from) {
+                    table.push_event(new, code, day);
+                }
+            }
+            for (dimension, column) in self.values.iter().enumerate() {
+                for label in both(column.as_ref(), row, from) {
+                    table.push_value(new, dimension, label);
+                }
+            }
+            for (code, column) in self.amounts.iter().enumerate() {
+                for pence in both(column.as_ref(), row, from) {
+                    table.push_amount(new, code, pence);
+                }
+            }
+            for record in [Some(row), from].into_iter().flatten() {
+                let own = texts.get(&record).into_iter().flatten();
+                table.texts.extend(own.map(|text| Text {
+                    record: new,
+                    ..(*text).clone()
+                }));
+            }
+        }
+        table
+    }
+}
+
+/// The values of a record, or those of the other where it has none.
+fn both<T: Copy + PartialEq>(column: Option<&Column<T>>, row: u32, from: Option<u32>) -> Vec<T> {
+    let Some(column) = column else {
+        return Vec::new();
+    };
+    let own: Vec<T> = column.all(row).collect();
+    match from {
+        Some(from) if own.is_empty() => column.all(from).collect(),
+        _ => own,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::testing::{dataset, print};
+
+    fn check(records: &str, united: &str, expected: &[&str]) {
+        let mut dataset = dataset(records);
+        let said = |problems: Vec<(Origin, Diagnostic)>| -> Vec<String> {
+            let said = problems.iter();
+            said.map(|(origin, problem)| format!("{} {}", origin.row, problem.message))
+                .collect()
+        };
+        assert_eq!(said(decisions(&mut dataset)), expected, "{records}");
+        assert_eq!(print(&dataset), united, "{records}");
+        assert_eq!(said(decisions(&mut dataset)), expected, "once more");
+        assert_eq!(print(&dataset), united, "once more");
+    }
+
+    #[test]
+    fn an_enquiry_and_its_decision_are_one_record() {
+        check(
+            "decision own=A received=2024-05-01\n\
+             decision own=B received=2024-05-02 outcome=Upheld\n\
+             decision own=C decided=2024-06-01\n\
+             decision own=B decided=2024-07-01 received=2024-05-02 compensation=1.50\n\
+             decision own=C received=2024-05-03",
+            "decision A received=2024-05-01\n\
+             decision C received=2024-05-03 decided=2024-06-01\n\
+             decision B received=2024-05-02 decided=2024-07-01 outcome=Upheld\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn what_contradicts_itself_or_is_there_twice_stays() {
+        let twice = "decision A received=2024-05-01\ndecision A received=2024-05-01\n";
+        check(&twice.replace("decision ", "decision own="), twice, &[]);
+        let differing =
+            "decision A received=2024-05-01\ndecision A received=2024-05-02 decided=2024-06-01\n";
+        check(
+            &differing.replace("decision ", "decision own="),
+            differing,
+            &["3 the enquiry and the decision `A` have different days `received`"],
+        );
+        let thrice = "decision own=A received=2024-05-01\ndecision own=A decided=2024-06-01\n\
+                      decision own=A decided=2024-06-01";
+        check(
+            thrice,
+            "decision A received=2024-05-01 decided=2024-06-01\ndecision A decided=2024-06-01\n",
+            &[],
+        );
+    }
+}
