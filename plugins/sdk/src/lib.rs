@@ -178,6 +178,8 @@ pub mod native;
 pub mod testing;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;
+#[cfg(feature = "xml")]
+pub mod xml;
 
 mod about;
 mod aggregate;
