@@ -31,6 +31,16 @@ const MONTHS: [&str; 12] = [
     "December",
 ];
 
+const WEEKDAYS: [&str; 7] = [
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
+];
+
 /// A day that the bundled calendar does not cover.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("{} is outside the bundled calendar, which covers {first} to {last}", iso(*.day))]
@@ -104,6 +114,39 @@ fn to_date(day: Day) -> Option<Date> {
     epoch().checked_add(span).ok()
 }
 
+/// Why a day is not a working day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// Saturday or Sunday.
+    Weekend,
+    /// A bank holiday, by its name.
+    BankHoliday(&'static str),
+    /// The council was closed.
+    Closure,
+}
+
+impl Why {
+    /// As people read it.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Weekend => "weekend",
+            Self::BankHoliday(name) => name,
+            Self::Closure => "council closed",
+        }
+    }
+}
+
+/// Days that do not count, one after another for one reason.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Skipped {
+    /// The first.
+    pub first: Day,
+    /// The last.
+    pub last: Day,
+    /// Why.
+    pub why: Why,
+}
+
 /// Working days between two years, both included.
 #[derive(Debug, Clone)]
 pub struct Calendar {
@@ -146,9 +189,7 @@ impl Calendar {
         let mut before = vec![0];
         let mut working = Vec::new();
         for day in first..=last {
-            // 1970-01-01 was a Thursday.
-            let weekday = (day + 3).rem_euclid(7);
-            if weekday < 5 && free.binary_search(&day).is_err() {
+            if !is_weekend(day) && free.binary_search(&day).is_err() {
                 working.push(day);
             }
             before.push(u16::try_from(working.len()).unwrap_or(u16::MAX));
@@ -189,6 +230,48 @@ impl Calendar {
         Ok(self.working.binary_search(&day).is_ok())
     }
 
+    /// The first and the last year that are covered.
+    pub const fn years(&self) -> (i16, i16) {
+        self.years
+    }
+
+    /// Whether the calendar knows a day.
+    pub fn covers(&self, day: Day) -> bool {
+        self.before(day).is_ok()
+    }
+
+    /// The days from one to another, both included, that are not working days,
+    /// each with its reason.
+    ///
+    /// # Errors
+    /// One of the days is outside the calendar.
+    pub fn skipped(&self, first: Day, last: Day) -> Result<Vec<Skipped>, OutsideCalendar> {
+        self.before(first)?;
+        self.before(last)?;
+        let mut blocks: Vec<Skipped> = Vec::new();
+        for day in first..=last {
+            if self.working.binary_search(&day).is_ok() {
+                continue;
+            }
+            let why = if is_weekend(day) {
+                Why::Weekend
+            } else {
+                bank_holidays()
+                    .find(|(holiday, _)| *holiday == day)
+                    .map_or(Why::Closure, |(_, name)| Why::BankHoliday(name))
+            };
+            match blocks.last_mut() {
+                Some(block) if block.why == why && block.last + 1 == day => block.last = day,
+                _ => blocks.push(Skipped {
+                    first: day,
+                    last: day,
+                    why,
+                }),
+            }
+        }
+        Ok(blocks)
+    }
+
     /// The working day that follows `start` by `count` working days. The start
     /// is day 0, moved to the next working day when it is not one itself.
     ///
@@ -213,6 +296,21 @@ impl Calendar {
     pub fn count(&self, start: Day, end: Day) -> Result<i32, OutsideCalendar> {
         Ok(self.before(end)? - self.before(start)?)
     }
+}
+
+fn is_weekend(day: Day) -> bool {
+    weekday(day) >= 5
+}
+
+/// From 0 for Monday to 6 for Sunday: 1970-01-01 was a Thursday.
+fn weekday(day: Day) -> usize {
+    usize::try_from((i64::from(day) + 3).rem_euclid(7)).unwrap_or_default()
+}
+
+/// `Sunday 31 March 2024`, where the day of the week matters.
+pub fn print_weekday(day: Day) -> String {
+    let name = WEEKDAYS.get(weekday(day)).copied().unwrap_or_default();
+    format!("{name} {}", print(day))
 }
 
 /// The bundled bank holidays with their names, in order.
@@ -243,6 +341,8 @@ mod tests {
             assert_eq!(iso(day), text);
             assert_eq!(print(day), printed);
         }
+        assert_eq!(print_weekday(at("2024-03-31")), "Sunday 31 March 2024");
+        assert_eq!(print_weekday(-4), "Sunday 28 December 1969");
         for text in [
             "",
             "2025-02-29",
@@ -323,6 +423,36 @@ mod tests {
         assert_eq!(calendar.is_working(closed), Ok(false));
         assert_eq!(Calendar::england_and_wales().is_working(closed), Ok(true));
         assert_eq!(calendar.count(at("2024-12-24"), at("2024-12-30")), Ok(1));
+    }
+
+    #[test]
+    fn days_that_do_not_count_have_a_reason() {
+        let calendar = Calendar::with_closures(&[at("2024-12-27"), at("2024-12-28")]);
+        let skipped = calendar.skipped(at("2024-12-24"), at("2025-01-02"));
+        let said: Vec<String> = skipped
+            .unwrap()
+            .iter()
+            .map(|block| {
+                let (first, last) = (iso(block.first), iso(block.last));
+                format!("{first} {last} {}", block.why.name())
+            })
+            .collect();
+        assert_eq!(
+            said,
+            [
+                "2024-12-25 2024-12-25 Christmas Day",
+                "2024-12-26 2024-12-26 Boxing Day",
+                "2024-12-27 2024-12-27 council closed",
+                "2024-12-28 2024-12-29 weekend",
+                "2025-01-01 2025-01-01 New Year\u{2019}s Day",
+            ]
+        );
+        assert!(
+            calendar
+                .skipped(at("2024-12-24"), at("2029-01-02"))
+                .is_err()
+        );
+        assert!(!calendar.covers(at("2029-01-01")) && calendar.covers(at("2028-12-31")));
     }
 
     #[test]

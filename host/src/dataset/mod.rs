@@ -17,6 +17,7 @@ use serde::Serialize;
 
 use crate::diagnostic::Place;
 
+pub use clocks::{Account, Held, Idle, Ran, Reading, SetBy, Timed};
 pub use correct::AppliedCorrection;
 pub use validate::{ValidDataset, validate};
 

@@ -302,6 +302,12 @@ impl Table {
         self.events.get(code)?.as_ref()
     }
 
+    /// Every day of a record, event by event.
+    pub fn days(&self, row: u32) -> impl Iterator<Item = Day> + '_ {
+        let columns = self.events.iter().flatten();
+        columns.flat_map(move |column| column.all(row))
+    }
+
     /// The column of a dimension, if any record has a label in it.
     pub fn value(&self, dimension: usize) -> Option<&Column<u16>> {
         self.values.get(dimension)?.as_ref()

@@ -15,7 +15,7 @@ use super::{Common, Dataset, Dimension, Label, Origin, Part, RecordKind, Source}
 use crate::calendar::{iso, parse_iso};
 use crate::project::{Authority, Period, Project, Standard, Status};
 
-const EVENTS: [&str; 10] = [
+const EVENTS: [&str; 13] = [
     "received",
     "acknowledged",
     "started",
@@ -26,14 +26,18 @@ const EVENTS: [&str; 10] = [
     "withdrawn",
     "decided",
     "done",
+    "panel-requested",
+    "panel-held",
+    "panel-reported",
 ];
 
-const LABELS: [(&str, &[&str]); 5] = [
+const LABELS: [(&str, &[&str]); 6] = [
     ("outcome", &["Upheld", "Not, Upheld", "Strange"]),
     ("reason", &["Delay", "Charges"]),
     ("timescale", &["Green", "Amber"]),
     ("contact-kind", &["General"]),
     ("theme", &["Thanks", "Praise"]),
+    ("extension-reason", &["Complex"]),
 ];
 
 /// One record a line, from rows 2, 3, … of `records.csv`. The label `Strange`
@@ -205,7 +209,10 @@ pub(crate) fn project() -> Project {
             working_days: 20,
             start: None,
         }],
-        closures: vec![parse_iso("2024-12-27").unwrap()],
+        closures: std::collections::BTreeMap::from([(
+            "corporate".to_owned(),
+            vec![parse_iso("2024-12-27").unwrap()],
+        )]),
         facts: std::collections::BTreeMap::new(),
         template: "report.md".into(),
         commentary: "commentary".into(),

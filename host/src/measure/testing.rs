@@ -194,7 +194,7 @@ pub(crate) fn project() -> Project {
             working_days: 20,
             start: None,
         }],
-        closures: Vec::new(),
+        closures: std::collections::BTreeMap::new(),
         facts: BTreeMap::from([
             ("eligible-people".to_owned(), fact(982, 0, "count")),
             ("national-rate".to_owned(), fact(295, 1, "percent")),

@@ -40,6 +40,31 @@ impl Verdict {
     }
 }
 
+/// Whether an answer was put off, and by how much against what the rules allow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Extension {
+    /// Not put off: no later day was agreed, or one that is not later.
+    None,
+    /// By no more than the rules allow, or they set no limit.
+    Allowed,
+    /// By more than the rules allow.
+    OverLong,
+}
+
+impl Extension {
+    /// Every one, in the order in which reports print them.
+    pub const ALL: [Self; 3] = [Self::None, Self::Allowed, Self::OverLong];
+
+    /// As queries name it: a label of the dimension `extension`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Allowed => "allowed",
+            Self::OverLong => "over-long",
+        }
+    }
+}
+
 /// A clock as at the project's as-at date; what came later is not known yet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Clock {
@@ -111,6 +136,36 @@ impl Clock {
             verdict,
         }))
     }
+
+    /// Whether the answer was put off, against the most working days after the
+    /// day it was due for which the rules let it be. Without a day on which it
+    /// was due, or a most, every extension is allowed.
+    ///
+    /// # Errors
+    /// A day outside the calendar.
+    pub fn extension(
+        &self,
+        most: Option<u16>,
+        calendar: &Calendar,
+    ) -> Result<Extension, OutsideCalendar> {
+        let Some(extended_to) = self.extended_to else {
+            return Ok(Extension::None);
+        };
+        let Some(due) = self.due else {
+            return Ok(Extension::Allowed);
+        };
+        if extended_to <= due {
+            return Ok(Extension::None);
+        }
+        let Some(most) = most else {
+            return Ok(Extension::Allowed);
+        };
+        if calendar.count(due, extended_to)? > i32::from(most) {
+            Ok(Extension::OverLong)
+        } else {
+            Ok(Extension::Allowed)
+        }
+    }
 }
 
 #[cfg(test)]
@@ -180,5 +235,36 @@ mod tests {
             s,
             "2011-04-02 is outside the bundled calendar, which covers 2012 to 2028",
         );
+    }
+
+    /// `started` and `extended-to`, under a standard, with the most that the
+    /// rules allow.
+    fn check_extension(days: &str, standard: Option<u16>, most: Option<u16>, expected: Extension) {
+        let (started, extended_to) = days.split_once(' ').unwrap();
+        let recorded = Days {
+            started: parse_iso(started).unwrap(),
+            extended_to: parse_iso(extended_to),
+            responded: None,
+        };
+        let calendar = Calendar::england_and_wales();
+        let as_at = parse_iso("2025-03-31").unwrap();
+        let clock = Clock::read(recorded, standard, as_at, calendar);
+        let clock = clock.unwrap().unwrap();
+        assert_eq!(clock.extension(most, calendar), Ok(expected), "{days}");
+    }
+
+    #[test]
+    fn an_extension_is_held_against_the_most_that_the_rules_allow() {
+        // Due on 2024-04-16; ten working days more, with none of them a
+        // holiday, are 2024-04-30.
+        let check = |days, most, expected| check_extension(days, Some(10), most, expected);
+        check("2024-04-02 -", Some(10), Extension::None);
+        check("2024-04-02 2024-04-16", Some(10), Extension::None);
+        check("2024-04-02 2024-04-17", Some(10), Extension::Allowed);
+        check("2024-04-02 2024-04-30", Some(10), Extension::Allowed);
+        check("2024-04-02 2024-05-01", Some(10), Extension::OverLong);
+        check("2024-04-02 2024-04-17", Some(0), Extension::OverLong);
+        check("2024-04-02 2027-05-01", None, Extension::Allowed);
+        check_extension("2024-04-02 2027-05-01", None, Some(10), Extension::Allowed);
     }
 }

@@ -1,6 +1,7 @@
 //! From the text of `report.toml` to a checked [`Project`].
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
@@ -9,12 +10,12 @@ use serde::Deserialize;
 use super::paths::existing_path;
 use super::read::{Reader, Section, Value};
 use super::{Authority, FILE, Fact, Format, Import, Period, Project, Standard, Status, resolve};
-use crate::calendar::Calendar;
+use crate::calendar::{Calendar, Day};
 use crate::dataset::UNITS;
 use crate::diagnostic::{Diagnostic, Place, suggest};
 use crate::disclose::{Mode, Rules};
 use crate::plugin::{Limits, PluginRef};
-use crate::procedure::{Procedures, Start};
+use crate::procedure::{Procedure, Procedures, Start};
 
 /// Reads and checks a project: its folder, which holds `report.toml`, or another
 /// settings file in such a folder, for a second report from the same sources.
@@ -110,17 +111,8 @@ fn settings<'a>(
         None => Vec::new(),
     };
     let closures = match document.take("closures") {
-        Some(value) => {
-            let items = reader.list("closures", value);
-            let mut days: Vec<_> = items
-                .iter()
-                .filter_map(|item| known_day(reader, "closures", item))
-                .collect();
-            days.sort_unstable();
-            days.dedup();
-            days
-        }
-        None => Vec::new(),
+        Some(value) => closures(reader, value),
+        None => BTreeMap::new(),
     };
     let facts = match document.take("facts") {
         Some(value) => facts(reader, value),
@@ -369,14 +361,57 @@ fn standards<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<Standard> {
 
 fn procedure(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
     let code = reader.string("procedure", value)?;
-    let procedures = Procedures::bundled();
-    if procedures.get(&code).is_none() {
-        let message = format!("there is no procedure `{code}`");
-        reader.error("bad-value", message, &value.span());
-        reader.hint(suggest(&code, procedures.codes()));
-        return None;
-    }
+    known_procedure(reader, &code, &value.span())?;
     Some(code)
+}
+
+fn known_procedure(
+    reader: &mut Reader<'_>,
+    code: &str,
+    span: &Range<usize>,
+) -> Option<&'static Procedure> {
+    let procedures = Procedures::bundled();
+    let procedure = procedures.get(code);
+    if procedure.is_none() {
+        let message = format!("there is no procedure `{code}`");
+        reader.error("bad-value", message, span);
+        reader.hint(suggest(code, procedures.codes()));
+    }
+    procedure
+}
+
+/// Days on which the council was closed, by procedure. Not every procedure lets
+/// a closure stop its clock.
+fn closures<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> BTreeMap<String, Vec<Day>> {
+    let Some(section) = reader.section("closures", value) else {
+        let hint = "name the procedure: closures = { corporate = [2024-12-27] }";
+        reader.hint(Some(hint.to_owned()));
+        return BTreeMap::new();
+    };
+    let mut closures = BTreeMap::new();
+    for (key, value) in section.entries() {
+        let (code, span) = (key.get_ref(), key.span());
+        let Some(procedure) = known_procedure(reader, code, &span) else {
+            continue;
+        };
+        if !procedure.calendar.closures {
+            let message = format!("closures of the council do not stop the clock of `{code}`");
+            reader.error("closures-not-allowed", message, &span);
+            let source = procedure.calendar.source.said();
+            let hint = format!("leave them out: {}, {source}", procedure.rules);
+            reader.hint(Some(hint));
+            continue;
+        }
+        let items = reader.list("closures", value);
+        let mut days: Vec<Day> = items
+            .iter()
+            .filter_map(|item| known_day(reader, "closures", item))
+            .collect();
+        days.sort_unstable();
+        days.dedup();
+        closures.insert(key.into_inner(), days);
+    }
+    closures
 }
 
 fn facts<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> BTreeMap<String, Fact> {

@@ -10,7 +10,6 @@
 //! as-at = 2025-06-30
 //! template = "report.md"
 //! commentary = "commentary"
-//! closures = [2024-12-27]                 # days on which the council was closed
 //! outputs = ["html", "json"]
 //! disclosure = "off"
 //!
@@ -28,6 +27,9 @@
 //! stage = 1
 //! timescale = "Amber"                     # left out: for cases without a timescale of their own
 //! working-days = 20
+//!
+//! [closures]                              # days on which the council was closed, by procedure
+//! corporate = [2024-12-27]
 //!
 //! [facts.eligible-people]
 //! value = 982                             # exact: 29.5 stays 29.5
@@ -93,8 +95,9 @@ pub struct Project {
     pub imports: Vec<Import>,
     /// The project's own standards; they go before those of the procedures.
     pub standards: Vec<Standard>,
-    /// Days on which the council was closed, in order.
-    pub closures: Vec<Day>,
+    /// Days on which the council was closed, in order, by the code of the
+    /// procedure whose clock they stop.
+    pub closures: BTreeMap<String, Vec<Day>>,
     /// Numbers that the project declares, by id.
     pub facts: BTreeMap<String, Fact>,
     /// The template's path.

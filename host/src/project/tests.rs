@@ -8,7 +8,7 @@ period = "2024-25"
 comparisons = ["2023-24", "2022-23"]
 as-at = 2025-06-30
 template = "report.md"
-closures = [2024-12-30, "2024-12-27"]
+closures = { corporate = [2024-12-30, "2024-12-27"] }
 
 [authority]
 name = "Leicester City Council"
@@ -68,8 +68,7 @@ fn a_project_is_read() {
     assert_eq!(project.status, Status::Draft);
     assert_eq!(project.comparisons[1].name, "2022-23");
     assert_eq!(
-        project
-            .closures
+        project.closures["corporate"]
             .iter()
             .map(|day| iso(*day))
             .collect::<Vec<_>>(),
@@ -172,14 +171,32 @@ fn every_kind_of_problem_is_named() {
         "4:9 `as-at` is before the period begins",
     );
     check_brief(
-        "closures = [2024-12-30",
-        "closures = [2031-12-30",
-        "6:13 2031-12-30 is outside the bundled calendar, which covers 2012 to 2028",
+        "corporate = [2024-12-30",
+        "corporate = [2031-12-30",
+        "6:27 2031-12-30 is outside the bundled calendar, which covers 2012 to 2028",
     );
     check_brief(
         "\"2024-12-27\"]",
         "\"27/12/2024\"]",
-        "6:25 `closures` is not a date: write it as 2025-03-31",
+        "6:39 `closures` is not a date: write it as 2025-03-31",
+    );
+    check_brief(
+        "closures = { corporate =",
+        "closures = { childrens =",
+        "6:14 closures of the council do not stop the clock of `childrens`; leave them out: \
+         Children Act 1989 Representations Procedure (England) Regulations 2006, regulation 2, \
+         which lists the days that are not working days and no others",
+    );
+    check_brief(
+        "closures = { corporate =",
+        "closures = { corprate =",
+        "6:14 there is no procedure `corprate`; did you mean `corporate`?",
+    );
+    check_brief(
+        "{ corporate = [2024-12-30, \"2024-12-27\"] }",
+        "[2024-12-30]",
+        "6:12 `closures` must be a table, not an array; \
+         name the procedure: closures = { corporate = [2024-12-27] }",
     );
     check_brief(
         "sources/complaints.xlsx",

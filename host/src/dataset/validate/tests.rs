@@ -64,7 +64,10 @@ fn what_cannot_be_true_is_said_at_its_row() {
     );
     check(
         "case A received=2042-05-01",
-        &["2 warning: case `A` was neither received, open nor closed in a period of the project"],
+        &[
+            "2 warning: case `A` was neither received, open nor closed in a period of the project",
+            "2 error: case `A` has a day outside the bundled calendar, which covers 2012 to 2028",
+        ],
     );
     check(
         "case A received=1924-05-01",
@@ -134,12 +137,12 @@ fn stages_come_in_order_each_once() {
     // The order of the rows does not matter, that of the days does.
     check(
         "stage A 2 received=2024-05-01\nstage A 1 received=2024-06-01\ncase A received=2024-06-01",
-        &["2 error: stage 2 of case `A` was received before stage 1"],
+        &["2 error: stage 2 of case `A` was received before stage 1 began"],
     );
     // So too where the case has the day of its first stage.
     check(
         "case A received=2024-06-01\nstage A 1\nstage A 2 received=2024-05-01",
-        &["4 error: stage 2 of case `A` was received before stage 1"],
+        &["4 error: stage 2 of case `A` was received before stage 1 began"],
     );
     // The stage's answer is held against the case's receipt.
     check(
@@ -151,6 +154,182 @@ fn stages_come_in_order_each_once() {
         "case A received=2024-05-10 closed=2024-05-01\nstage A 1 received=2024-05-10",
         &["2 error: case `A` was closed before it was received"],
     );
+}
+
+#[test]
+fn nothing_happens_at_a_stage_before_the_stage_before_it_has_begun() {
+    // The first stage begins with its case where it says nothing else.
+    for (what, said) in [
+        ("received", "received"),
+        ("started", "started"),
+        ("acknowledged", "acknowledged"),
+        ("responded", "answered"),
+        ("closed", "closed"),
+    ] {
+        let stage = format!("stage A 2 {what}=2024-05-09");
+        check(
+            &format!("case A received=2024-05-10\nstage A 1\n{stage}"),
+            &[&format!(
+                "4 error: stage 2 of case `A` was {said} before stage 1 began"
+            )],
+        );
+        check(
+            &format!("case A received=2024-05-09\nstage A 1\n{stage}"),
+            &[],
+        );
+    }
+    // Of several days that are too early, one is said.
+    check(
+        "case A received=2024-05-10\nstage A 1\nstage A 2 received=2024-05-01 responded=2024-05-02",
+        &["4 error: stage 2 of case `A` was received before stage 1 began"],
+    );
+    check(
+        "case A received=2024-05-01\nstage A 1 started=2024-05-10\nstage A 2 received=2024-05-09",
+        &["4 error: stage 2 of case `A` was received before stage 1 began"],
+    );
+    check(
+        "case A procedure=childrens received=2024-05-01\nstage A 1\n\
+         stage A 2 received=2024-06-03\n\
+         stage A 3 received=2024-09-02 panel-held=2024-08-30 panel-reported=2024-08-29",
+        &[
+            "5 error: stage 3 of case `A` was heard by a panel before it was received",
+            "5 error: stage 3 of case `A` was reported on by a panel before the panel met",
+        ],
+    );
+}
+
+#[test]
+fn extensions_are_looked_at() {
+    // Due on 2024-05-16; the Code lets it be put off to 2024-05-31.
+    let case = "case A received=2024-05-01 acknowledged=2024-05-01";
+    let reason = "extension-reason=Complex";
+    check(&format!("{case} extended-to=2024-05-31 {reason}"), &[]);
+    // One that is too long is a verdict, not a problem of the data.
+    check(&format!("{case} extended-to=2024-08-30 {reason}"), &[]);
+    check(
+        &format!("{case} extended-to=2024-05-31"),
+        &["2 warning: case `A` was extended without a reason"],
+    );
+    // The reason may stand with the case or with its stage.
+    check(
+        &format!("{case} {reason}\nstage A 1 extended-to=2024-05-31"),
+        &[],
+    );
+    check(
+        &format!("{case}\nstage A 1 extended-to=2024-05-31"),
+        &["3 warning: stage 1 of case `A` was extended without a reason"],
+    );
+    let early = "was extended to a day before";
+    check(
+        &format!("{case} extended-to=2024-05-15 {reason}"),
+        &[&format!(
+            "2 warning: case `A` {early} the day that the standard gives"
+        )],
+    );
+    // Before the day that the source itself gives, it is said once.
+    check(
+        &format!("{case} due=2024-05-16 extended-to=2024-05-15 {reason}"),
+        &[&format!("2 warning: case `A` {early} the day it was due")],
+    );
+    check(
+        &format!("{case} extended-to=2024-04-15 {reason}"),
+        &[
+            &format!("2 error: case `A` {early} it was received"),
+            &format!("2 warning: case `A` {early} the day that the standard gives"),
+        ],
+    );
+}
+
+#[test]
+fn every_day_of_a_case_is_in_the_calendar() {
+    let outside = "has a day outside the bundled calendar, which covers 2012 to 2028";
+    for event in [
+        "acknowledged",
+        "responded",
+        "extended-to",
+        "closed",
+        "withdrawn",
+    ] {
+        check(
+            &format!("case A received=2024-05-01 extension-reason=Complex {event}=2042-05-01"),
+            &[&format!("2 error: case `A` {outside}")],
+        );
+    }
+    check(
+        "case A received=2024-05-01\nstage A 1\nstage A 2 received=2024-06-03 responded=2042-07-01",
+        &[&format!("4 error: stage 2 of case `A` {outside}")],
+    );
+}
+
+/// The extension of the first case.
+fn check_extension(records: &str, expected: Option<Extension>) {
+    let valid = validate(dataset(records), Vec::new(), &project()).value;
+    assert_eq!(valid.case_extension(0), expected, "{records}");
+}
+
+#[test]
+fn an_extension_is_allowed_or_over_long() {
+    let check = |procedure: &str, days: &str, expected| {
+        check_extension(&format!("case A procedure={procedure} {days}"), expected);
+    };
+    let acknowledged = "received=2024-05-01 acknowledged=2024-05-01";
+    check("corporate", acknowledged, Some(Extension::None));
+    for (procedure, days, to, expected) in [
+        ("corporate", acknowledged, "2024-05-16", Extension::None),
+        ("corporate", acknowledged, "2024-05-31", Extension::Allowed),
+        ("corporate", acknowledged, "2024-06-03", Extension::OverLong),
+        // 10 working days, and 20 for a complex complaint.
+        (
+            "childrens",
+            "received=2024-05-01",
+            "2024-05-31",
+            Extension::Allowed,
+        ),
+        (
+            "childrens",
+            "received=2024-05-01",
+            "2024-06-03",
+            Extension::OverLong,
+        ),
+        // The rules set no limit.
+        (
+            "adult-social-care",
+            "received=2024-05-01 timescale=Amber",
+            "2026-06-03",
+            Extension::Allowed,
+        ),
+    ] {
+        check(
+            procedure,
+            &format!("{days} extended-to={to}"),
+            Some(expected),
+        );
+    }
+    check("corporate", "received=2025-04-01", None);
+    check(
+        "corporate",
+        "received=2024-05-01 withdrawn=2024-05-02",
+        None,
+    );
+}
+
+#[test]
+fn a_panel_answers_the_third_stage_of_the_childrens_procedure() {
+    let records = "case A procedure=childrens received=2024-04-02\nstage A 1\n\
+                   stage A 2 received=2024-05-01\n\
+                   stage A 3 received=2024-09-02 panel-held=2024-10-14 responded=2024-11-11";
+    let valid = validate(dataset(records), Vec::new(), &project()).value;
+    let clock = valid.stage_clock(2).unwrap();
+    assert_eq!(clock.working_days, Some(30));
+    assert_eq!(clock.verdict, Some(Verdict::WithinStandard));
+    // Without the day of the panel the response stands for it.
+    let valid = validate(
+        dataset(&records.replace("panel-held=2024-10-14 ", "")),
+        Vec::new(),
+        &project(),
+    );
+    let clock = valid.value.stage_clock(2).unwrap();
+    assert_eq!(clock.verdict, Some(Verdict::Late));
 }
 
 #[test]

@@ -48,7 +48,7 @@ pub(super) fn project() -> Project {
             working_days: 20,
             start: None,
         }],
-        closures: Vec::new(),
+        closures: std::collections::BTreeMap::new(),
         facts: BTreeMap::from([("eligible".to_owned(), fact)]),
         template: "report.md".to_owned(),
         commentary: "commentary".to_owned(),

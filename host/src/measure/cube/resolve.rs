@@ -9,13 +9,16 @@ use crate::measure::figure::{Axis, AxisLabel};
 use crate::measure::query::{
     Attribute, Basis, Condition, LabelName, Labels, QueryError, Spanned, Test,
 };
-use crate::procedure::Verdict;
+use crate::procedure::{Extension, Verdict};
 
 /// What a dimension's name ends with when its groups are meant.
 const GROUP: &str = "-group";
 
 /// The verdicts of the clock, as a dimension.
 pub(super) const TIMELINESS: &str = "timeliness";
+
+/// Whether answers were put off, as a dimension.
+const EXTENSION: &str = "extension";
 
 /// Procedures, as a dimension.
 const PROCEDURE: &str = "procedure";
@@ -74,6 +77,9 @@ impl<'a> Resolver<'a> {
         }
         if code == TIMELINESS {
             return Ok(own_list(code, Verdict::ALL.map(Verdict::name)));
+        }
+        if code == EXTENSION {
+            return Ok(own_list(code, Extension::ALL.map(Extension::name)));
         }
         if code == STAGE {
             return Ok(own_list(code, ["1", "2", "3"]));
@@ -143,7 +149,7 @@ impl<'a> Resolver<'a> {
                 names.push(format!("{}{GROUP}", dimension.code));
             }
         }
-        names.extend([PROCEDURE.to_owned(), TIMELINESS.to_owned()]);
+        names.extend([PROCEDURE, TIMELINESS, EXTENSION].map(str::to_owned));
         names
     }
 
@@ -164,6 +170,7 @@ impl<'a> Resolver<'a> {
                     cases,
                 }),
                 TIMELINESS => self.clocks(name, kind).map(Source::Timeliness),
+                EXTENSION => self.clocks(name, kind).map(Source::Extension),
                 STAGE if kind == RecordKind::Stage => Ok(Source::Stage(&table.numbers)),
                 code => Err(QueryError::new(
                     name.span,

@@ -3,7 +3,7 @@
 
 use crate::dataset::{Column, Day, NO_ROW, RecordKind, Table, ValidDataset};
 use crate::measure::query::{Attribute, Comparison};
-use crate::procedure::{Clock, Verdict};
+use crate::procedure::{Clock, Extension, Verdict};
 
 /// A record's case, for what it inherits.
 #[derive(Debug, Clone, Copy)]
@@ -45,6 +45,14 @@ impl Clocks<'_> {
         }
     }
 
+    fn extension(self, record: u32) -> Option<Extension> {
+        match self {
+            Self::OfCase(data) => data.case_extension(record),
+            Self::OfStage(data) => data.stage_extension(record),
+            Self::Inherited(data, cases) => data.case_extension(cases.row(record)?),
+        }
+    }
+
     fn acknowledgement(self, record: u32) -> Option<i32> {
         match self {
             Self::OfCase(data) => data.case_acknowledgement(record),
@@ -69,6 +77,8 @@ pub(super) enum Source<'a> {
     },
     /// The verdict of its clock, by position in [`Verdict::ALL`].
     Timeliness(Clocks<'a>),
+    /// Whether its answer was put off, by position in [`Extension::ALL`].
+    Extension(Clocks<'a>),
     /// The number of a stage, less one.
     Stage(&'a [u8]),
 }
@@ -105,6 +115,14 @@ impl Source<'_> {
                 let verdict = clocks.read(record).and_then(|clock| clock.verdict);
                 let position = verdict
                     .and_then(|verdict| Verdict::ALL.iter().position(|known| *known == verdict));
+                if let Some(position) = position {
+                    visit(position as u16);
+                }
+            }
+            Self::Extension(clocks) => {
+                let extension = clocks.extension(record);
+                let position = extension
+                    .and_then(|found| Extension::ALL.iter().position(|known| *known == found));
                 if let Some(position) = position {
                     visit(position as u16);
                 }

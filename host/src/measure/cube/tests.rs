@@ -116,6 +116,10 @@ fn conditions_narrow() {
         "count(cases where timeliness in (open, overdue); basis all)",
         "1 count",
     );
+    check(
+        "count(cases where extension = allowed; basis all)",
+        "1 count",
+    );
     check("count(stages where stage = 2; basis all)", "2 count");
     check(
         "count(compliments where theme = \"Praise\"; basis all)",
@@ -185,6 +189,10 @@ fn by_gives_every_label_in_order() {
     check(
         "count(cases; by timeliness; basis closed; period this)",
         "within-standard 3, within-extension 1, late 1, open 0, overdue 0 count",
+    );
+    check(
+        "count(cases; by extension; basis all)",
+        "none 6, allowed 1, over-long 0 count",
     );
     check("count(stages; by stage; basis all)", "1 1, 2 2, 3 0 count");
     check(

@@ -41,9 +41,13 @@
 //! - A *dimension* is one that the project's plugins provide; its name with
 //!   `-group` stands for the groups of its labels (a label without group is its
 //!   own); `procedure`; `timeliness` (`within-standard`, `within-extension`,
-//!   `late`, `open`, `overdue`); and under `by` also `stage`.
+//!   `late`, `open`, `overdue`); `extension` (`none`, `allowed`, `over-long`:
+//!   whether the answer was put off beyond the day it was due, and by more than
+//!   the procedure allows; where it sets no limit, every extension is allowed);
+//!   and under `by` also `stage`. Records whose clock does not run have neither
+//!   `timeliness` nor `extension`.
 //! - A *number* is `response-days` (working days from the start of the clock to
-//!   the response), `acknowledgement-days` (working days from receipt to the
+//!   the response, at stage 3 of the children's procedure to the panel), `acknowledgement-days` (working days from receipt to the
 //!   acknowledgement) or `stage`, compared by `=`, `<`, `<=`, `>`, `>=` or
 //!   `in 21..25`. A record without the number meets no such condition.
 //! - A record with several labels of a dimension meets `=` and `in` when one of

@@ -2,19 +2,27 @@
 //! it is held to. Clocks are computed when they are asked for: at a million
 //! cases they would take more memory than the records.
 
+mod account;
+mod rules;
+
+pub use account::{Account, Ran, Reading, Timed};
+pub use rules::{Held, SetBy};
+
+use rules::Rules;
+
 use super::{Dataset, NO_ROW, Origin, RecordKind, Table};
 use crate::calendar::{Calendar, Day, OutsideCalendar};
 use crate::procedure::clock::Days;
-use crate::procedure::{Clock, Procedure, Procedures, Start};
-use crate::project::{Project, Standard};
+use crate::procedure::{Clock, Extension, Start};
+use crate::project::Project;
 
 /// Everything that the clocks of a joined dataset depend on.
 #[derive(Debug)]
 pub(super) struct Clocks {
     as_at: Day,
-    with_closures: Calendar,
     events: Events,
     timescale: Option<usize>,
+    extension_reason: Option<usize>,
     /// By index into [`super::Vocabulary::procedures`].
     procedures: Vec<Rules>,
     /// The stage 1 record of each case; empty when no case has one.
@@ -34,31 +42,6 @@ struct Events {
     withdrawn: Option<usize>,
 }
 
-#[derive(Debug)]
-struct Rules {
-    closures: bool,
-    stages: [StageRules; 3],
-}
-
-#[derive(Debug, Clone)]
-struct StageRules {
-    start: Start,
-    /// For cases without a timescale of their own, and for every case when the
-    /// project declares no standard by timescale.
-    plain: Option<u16>,
-    /// By label of the dimension `timescale`; empty when the project declares
-    /// no standard by timescale.
-    by_label: Vec<Option<(u16, Option<Start>)>>,
-}
-
-/// What one clock is held to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Held {
-    /// Working days; `None` when there is no standard.
-    pub(super) standard: Option<u16>,
-    start: Start,
-}
-
 /// The record that a clock is read from.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject<'a> {
@@ -76,7 +59,7 @@ impl<'a> Subject<'a> {
     }
 
     /// The procedure, as an index into the vocabulary.
-    pub(super) fn procedure(&self) -> Option<usize> {
+    fn procedure(&self) -> Option<usize> {
         let code = self.cases.procedures.get(self.case as usize)?;
         Some(usize::from(*code))
     }
@@ -92,7 +75,14 @@ impl<'a> Subject<'a> {
         table.origin(row)
     }
 
-    pub(super) fn timescale(&self, dimension: Option<usize>) -> Option<u16> {
+    /// Whether any day of the record or of its case is outside the calendar.
+    pub(super) fn is_outside(&self) -> bool {
+        let outside = |table: &Table, row| table.days(row).any(is_outside);
+        outside(self.cases, self.case) || self.stage.is_some_and(|(table, row)| outside(table, row))
+    }
+
+    /// The stage's first label of a dimension, or that of its case.
+    fn label(&self, dimension: Option<usize>) -> Option<u16> {
         let label = |table: &Table, row| table.value(dimension?)?.first(row);
         self.stage
             .and_then(|(stages, row)| label(stages, row))
@@ -119,6 +109,11 @@ impl<'a> Subject<'a> {
     }
 }
 
+/// Whether the calendar does not know a day.
+pub(super) fn is_outside(day: Day) -> bool {
+    !Calendar::england_and_wales().covers(day)
+}
+
 fn day(table: &Table, row: u32, event: Option<usize>, last: bool) -> Option<Day> {
     let column = table.event(event?)?;
     if last {
@@ -126,6 +121,26 @@ fn day(table: &Table, row: u32, event: Option<usize>, last: bool) -> Option<Day>
     } else {
         column.first(row)
     }
+}
+
+/// The days of a clock, and which events gave them, as indices into the
+/// vocabulary.
+#[derive(Debug, Clone, Copy)]
+struct Recorded {
+    days: Days,
+    started_by: Option<usize>,
+    answered_by: Option<usize>,
+}
+
+/// Why a clock does not run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Idle {
+    /// No day that starts it is recorded.
+    NoStart,
+    /// It starts after the as-at date.
+    NotYet(Day),
+    /// The complaint was withdrawn on that day, before it was answered.
+    Withdrawn(Day),
 }
 
 impl Clocks {
@@ -144,11 +159,10 @@ impl Clocks {
         let procedures = vocabulary
             .procedures
             .iter()
-            .map(|code| Rules::new(code, &project.standards, &labels))
+            .map(|code| Rules::new(code, project, vocabulary, &labels))
             .collect();
         Self {
             as_at: project.as_at,
-            with_closures: Calendar::with_closures(&project.closures),
             events: Events {
                 received: vocabulary.event("received"),
                 acknowledged: vocabulary.event("acknowledged"),
@@ -160,6 +174,7 @@ impl Clocks {
                 withdrawn: vocabulary.event("withdrawn"),
             },
             timescale,
+            extension_reason: vocabulary.dimension("extension-reason"),
             procedures,
             first_stages: first_stages(dataset),
         }
@@ -188,25 +203,10 @@ impl Clocks {
         })
     }
 
-    /// The standard of a record. A timescale for which the project declares
-    /// nothing, though it does for others, has none: no other label's standard
-    /// is guessed at.
-    pub(super) fn held(&self, subject: &Subject<'_>) -> Option<Held> {
-        let stage = self.rules(subject)?.stages.get(at(subject.number())?)?;
-        let label = subject
-            .timescale(self.timescale)
-            .filter(|_| !stage.by_label.is_empty());
-        let Some(label) = label else {
-            return Some(Held {
-                standard: stage.plain,
-                start: stage.start,
-            });
-        };
-        let found = stage.by_label.get(usize::from(label)).copied().flatten();
-        Some(Held {
-            standard: found.map(|(days, _)| days),
-            start: found.and_then(|(_, start)| start).unwrap_or(stage.start),
-        })
+    /// What a record is held to.
+    fn held(&self, subject: &Subject<'_>) -> Option<Held> {
+        let timescale = subject.label(self.timescale);
+        self.rules(subject)?.held(subject.number(), timescale)
     }
 
     /// The procedure, stage and timescale of a record, in words.
@@ -217,7 +217,7 @@ impl Clocks {
             .and_then(|at| vocabulary.procedures.get(at))
             .map_or("", String::as_str);
         let label = subject
-            .timescale(self.timescale)
+            .label(self.timescale)
             .zip(self.timescale.and_then(|at| vocabulary.dimensions.get(at)))
             .and_then(|(label, dimension)| dimension.labels.get(usize::from(label)));
         let stage = subject.number();
@@ -233,59 +233,76 @@ impl Clocks {
 
     /// The calendar of a record's procedure.
     fn calendar(&self, subject: &Subject<'_>) -> &Calendar {
-        if self.rules(subject).is_some_and(|rules| rules.closures) {
-            &self.with_closures
-        } else {
-            Calendar::england_and_wales()
-        }
+        self.rules(subject)
+            .map_or_else(|| Calendar::england_and_wales(), Rules::calendar)
     }
 
-    /// The recorded days of a clock; `None` when nothing started it, or when
-    /// the complaint was withdrawn before it was answered.
-    fn days(&self, subject: &Subject<'_>, start: Start) -> Option<Days> {
+    /// The recorded days of a clock.
+    fn recorded(&self, subject: &Subject<'_>, held: &Held) -> Result<Recorded, Idle> {
         let events = &self.events;
         let by_now = |day: &Day| *day <= self.as_at;
-        let mut responded = subject.day(events.responded, true);
-        if responded.is_none() {
+        let of = |event: Option<usize>| Some((subject.day(event, true)?, event));
+        let mut answer = held
+            .answer
+            .and_then(|event| of(Some(event)))
+            .or_else(|| of(events.responded));
+        if answer.is_none() {
             let withdrawn = subject
                 .of_stage(events.withdrawn, false)
                 .or_else(|| subject.of_case(events.withdrawn, false));
-            if withdrawn.as_ref().is_some_and(by_now) {
-                return None;
+            if let Some(day) = withdrawn.filter(by_now) {
+                return Err(Idle::Withdrawn(day));
             }
             // Where no answer is recorded, the closing stands for it: the
             // answer cannot have been later. A case that was closed before it
             // went on to a later stage was closed by an earlier one.
             let received = subject.of_stage(events.received, false);
             let before = |closed: &Day| received.is_some_and(|day| *closed < day);
-            responded = subject.of_stage(events.closed, true).or_else(|| {
+            let closed = subject.of_stage(events.closed, true).or_else(|| {
                 let closed = subject.of_case(events.closed, true);
                 closed.filter(|closed| subject.number() == 1 || !before(closed))
             });
+            answer = closed.map(|day| (day, events.closed));
         }
         // An answer that came before the acknowledgement stands for it, and an
         // acknowledgement that is not known yet starts nothing.
         let acknowledged = || {
             let day = subject.day(events.acknowledged, false).filter(by_now)?;
-            Some(responded.map_or(day, |answer| day.min(answer)))
+            Some(match answer {
+                Some((answered, by)) if answered < day => (answered, by),
+                _ => (day, events.acknowledged),
+            })
         };
-        let started = subject
-            .day(events.started, false)
-            .or_else(|| match start {
+        let first = |event: Option<usize>| Some((subject.day(event, false)?, event));
+        let (started, started_by) = first(events.started)
+            .or_else(|| match held.start {
                 Start::Receipt => None,
                 Start::Acknowledgement => acknowledged(),
             })
-            .or_else(|| subject.day(events.received, false))?;
-        Some(Days {
-            started,
-            extended_to: subject.day(events.extended_to, true),
-            responded,
+            .or_else(|| first(events.received))
+            .ok_or(Idle::NoStart)?;
+        Ok(Recorded {
+            days: Days {
+                started,
+                extended_to: subject.day(events.extended_to, true),
+                responded: answer.map(|(day, _)| day),
+            },
+            started_by,
+            answered_by: answer.and_then(|(_, by)| by),
         })
     }
 
     /// The day on which the source says that the answer was due.
     pub(super) fn source_due(&self, subject: &Subject<'_>) -> Option<Day> {
         subject.day(self.events.due, false)
+    }
+
+    /// Whether a source of the project gives reasons for extensions, and this
+    /// record, whose answer was put off, has none.
+    pub(super) fn lacks_reason(&self, subject: &Subject<'_>) -> bool {
+        self.extension_reason.is_some()
+            && subject.label(self.extension_reason).is_none()
+            && subject.day(self.events.extended_to, true).is_some()
     }
 
     /// Working days from receipt to acknowledgement, as at the project's day.
@@ -312,70 +329,21 @@ impl Clocks {
         let Some(held) = self.held(subject) else {
             return Ok(None);
         };
-        match self.days(subject, held.start) {
-            Some(days) => {
+        match self.recorded(subject, &held) {
+            Ok(recorded) => {
                 let calendar = self.calendar(subject);
-                Clock::read(days, held.standard, self.as_at, calendar)
+                Clock::read(recorded.days, held.standard, self.as_at, calendar)
             }
-            None => Ok(None),
+            Err(_) => Ok(None),
         }
     }
-}
 
-fn at(number: u8) -> Option<usize> {
-    usize::from(number).checked_sub(1)
-}
-
-impl Rules {
-    fn new(code: &str, standards: &[Standard], labels: &[&str]) -> Self {
-        let procedure = Procedures::bundled().get(code);
-        Self {
-            closures: procedure.is_none_or(|procedure| procedure.closures),
-            stages: [1, 2, 3]
-                .map(|number| StageRules::new(code, procedure, number, standards, labels)),
-        }
-    }
-}
-
-impl StageRules {
-    fn new(
-        code: &str,
-        procedure: Option<&Procedure>,
-        number: u8,
-        standards: &[Standard],
-        labels: &[&str],
-    ) -> Self {
-        let stage = procedure.and_then(|procedure| procedure.stage(number));
-        let ours = |standard: &&Standard| standard.procedure == code && standard.stage == number;
-        let plain = standards
-            .iter()
-            .filter(ours)
-            .find(|standard| standard.timescale.is_none());
-        let labelled = |label: &str| {
-            standards
-                .iter()
-                .filter(ours)
-                .find(|standard| standard.timescale.as_deref() == Some(label))
-                .map(|standard| (standard.working_days, standard.start))
-        };
-        let any = standards
-            .iter()
-            .filter(ours)
-            .any(|standard| standard.timescale.is_some());
-        Self {
-            start: plain
-                .and_then(|standard| standard.start)
-                .or_else(|| stage.map(|stage| stage.start))
-                .unwrap_or(Start::Receipt),
-            plain: plain
-                .map(|standard| standard.working_days)
-                .or_else(|| stage.and_then(|stage| stage.working_days)),
-            by_label: if any {
-                labels.iter().map(|label| labelled(label)).collect()
-            } else {
-                Vec::new()
-            },
-        }
+    /// Whether the answer of a record was put off; `None` when its clock does
+    /// not run.
+    pub(super) fn extension(&self, subject: &Subject<'_>) -> Option<Extension> {
+        let held = self.held(subject)?;
+        let clock = self.read(subject).ok()??;
+        clock.extension(held.most, self.calendar(subject)).ok()
     }
 }
 

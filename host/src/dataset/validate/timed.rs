@@ -1,0 +1,111 @@
+//! What the clocks tell about the records: clocks that cannot run, and days of
+//! the source that do not fit those that follow from the standard.
+
+use std::collections::BTreeMap;
+
+use super::{Problems, name};
+use crate::calendar::Calendar;
+use crate::dataset::clocks::{Clocks, Subject};
+use crate::dataset::{Dataset, Origin, RecordKind};
+use crate::diagnostic::Diagnostic;
+use crate::procedure::Clock;
+
+/// The source's due day is compared, not trusted.
+fn due_differs(working_days: i32) -> Diagnostic {
+    let side = if working_days < 0 { "before" } else { "after" };
+    let days = match working_days.abs() {
+        0 => "on a day that is not a working day".to_owned(),
+        1 => format!("1 working day {side} the day that the standard gives"),
+        days => format!("{days} working days {side} the day that the standard gives"),
+    };
+    let message = format!("the source says that the answer was due {days}");
+    Diagnostic::warning("due-differs", message)
+        .hint("the standard and the working days of the project count")
+}
+
+/// An extension that puts nothing off.
+fn extended_early(dataset: &Dataset, subject: &Subject<'_>) -> Diagnostic {
+    let (table, row) = subject.record();
+    let name = name(dataset, table, row);
+    let message = format!("{name} was extended to a day before the day that the standard gives");
+    Diagnostic::warning("extended-to-before-due", message)
+        .hint("is the day `extended-to` mistyped? It does not count as an extension")
+}
+
+fn no_reason(dataset: &Dataset, subject: &Subject<'_>) -> Diagnostic {
+    let (table, row) = subject.record();
+    let message = format!(
+        "{} was extended without a reason",
+        name(dataset, table, row)
+    );
+    Diagnostic::warning("extension-without-reason", message)
+        .hint("record why: the Codes allow an extension only for a good reason")
+}
+
+/// A clock that runs beyond the calendar, though each of its days is known.
+fn outside_clock(dataset: &Dataset, subject: &Subject<'_>) -> Option<(Origin, Diagnostic)> {
+    if subject.is_outside() {
+        // It has been said of the record.
+        return None;
+    }
+    let (table, row) = subject.record();
+    let name = name(dataset, table, row);
+    let (first, last) = Calendar::england_and_wales().years();
+    let message = format!(
+        "the time for {name} runs out of the bundled calendar, which covers {first} to {last}"
+    );
+    Some((
+        subject.origin(),
+        Diagnostic::error("outside-calendar", message),
+    ))
+}
+
+/// Reads every clock once: what runs out of the calendar is an error, records
+/// without a standard are counted by procedure, stage and timescale, and days
+/// that the source gives are held against those that follow from the standard.
+pub(super) fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Problems) {
+    let mut without: BTreeMap<String, (Origin, u32)> = BTreeMap::new();
+    let stages = dataset.table(RecordKind::Stage);
+    let of_cases = (0..dataset.table(RecordKind::Case).len).map(|case| clocks.case(dataset, case));
+    let of_stages = (0..stages.len)
+        .filter(|stage| stages.numbers.get(*stage as usize) != Some(&1))
+        .filter_map(|stage| clocks.stage(dataset, stage));
+    for subject in of_cases.chain(of_stages) {
+        match clocks.read(&subject) {
+            Err(_) => problems.extend(outside_clock(dataset, &subject)),
+            Ok(Some(Clock { due: None, .. })) => {
+                let entry = without.entry(clocks.describe(dataset, &subject));
+                entry.or_insert((subject.origin(), 0)).1 += 1;
+            }
+            Ok(Some(Clock {
+                due: Some(due),
+                extended_to,
+                ..
+            })) => {
+                let said = clocks.source_due(&subject);
+                if let Some(said) = said.filter(|said| *said != due) {
+                    match clocks.working_days(&subject, due, said) {
+                        Ok(off) => problems.push((subject.origin(), due_differs(off))),
+                        Err(_) => problems.extend(outside_clock(dataset, &subject)),
+                    }
+                }
+                // Before the source's own day it has been said already.
+                let early =
+                    extended_to.is_some_and(|to| to < due && said.is_none_or(|said| said <= to));
+                if early {
+                    problems.push((subject.origin(), extended_early(dataset, &subject)));
+                }
+            }
+            Ok(None) => {}
+        }
+        if clocks.lacks_reason(&subject) {
+            problems.push((subject.origin(), no_reason(dataset, &subject)));
+        }
+    }
+    for (what, (origin, count)) in without {
+        let message = format!("no standard is declared for {what}: {count} without a verdict");
+        let problem = Diagnostic::warning("no-standard", message)
+            .hint("add it to `standards` in report.toml");
+        problems.push((origin, problem));
+    }
+}
