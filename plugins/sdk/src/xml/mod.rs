@@ -210,7 +210,9 @@ impl<'m> Export<'m> {
         columns: Columns,
         map: impl FnMut(&Element<'_>, &mut Records<'_>) -> Result<(), Reject> + 'm,
     ) -> Self {
-        self.headers.push(columns.header());
+        let names = columns.names().map(|(name, _)| name);
+        self.headers
+            .push(Header::new(names.zip((0..).map(Some)).collect()));
         self.kinds.push(Kind {
             path,
             columns: columns
