@@ -5,13 +5,16 @@
 //! words in calls that a reader will see (titles, alternatives, captions, heads,
 //! cells, notes), and the title, the subtitle, the cover and the facts' titles
 //! of the settings. `numbers` says which numbers in it are quantities, by rules
-//! that `templates/README.md` states to authors.
+//! (`digits`, `words`) that `templates/README.md` states to authors.
 //!
 //! Labels and approved texts come from the sources and are not prose of the
 //! author's: they never stand in a template.
 
+mod digits;
 mod numbers;
 mod printed;
+mod tags;
+mod words;
 
 use std::ops::Range;
 

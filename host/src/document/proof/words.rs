@@ -1,0 +1,114 @@
+//! Numbers in words, and what makes them a figure of the report.
+
+use std::ops::Range;
+
+/// What a complaints report counts. A number before one of these is a figure of
+/// the report, whatever else it looks like.
+pub(super) const COUNTED: [&str; 22] = [
+    "cases",
+    "comments",
+    "commendations",
+    "complainants",
+    "complaints",
+    "compliments",
+    "contacts",
+    "days",
+    "decisions",
+    "enquiries",
+    "escalations",
+    "homes",
+    "hours",
+    "inquiries",
+    "investigations",
+    "people",
+    "referrals",
+    "requests",
+    "responses",
+    "tenants",
+    "weeks",
+    "working",
+];
+
+/// `one` is left out: it is an article and a pronoun far more often than a
+/// number.
+const WORDS: [&str; 29] = [
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+    "hundred",
+    "thousand",
+    "dozen",
+];
+
+/// Number words before something that the report counts, with at most two words
+/// between: `three complaints`, `twelve of the cases`, `five working days`.
+pub(super) fn words(line: &str) -> Vec<Range<usize>> {
+    let all: Vec<Range<usize>> = spans(line);
+    let lower = |span: &Range<usize>| line[span.clone()].to_lowercase();
+    let is_number = |word: &str| {
+        word.split('-')
+            .all(|part| WORDS.contains(&part) || part == "one")
+    };
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for (at, span) in all.iter().enumerate() {
+        let word = lower(span);
+        // `for every hundred people` says what a rate is for.
+        let base = at.checked_sub(1).and_then(|at| all.get(at)).map(lower);
+        let base = base.is_some_and(|word| matches!(word.as_str(), "per" | "every"));
+        if word == "one" || base || !is_number(&word) {
+            continue;
+        }
+        let counts = all[at + 1..]
+            .iter()
+            .take(3)
+            .take_while(|next| {
+                !line[span.end..next.start].contains(['.', ',', ';', ':', '?', '!', '('])
+            })
+            .any(|next| COUNTED.contains(&lower(next).as_str()));
+        if counts {
+            found.push(span.clone());
+        }
+    }
+    found
+}
+
+/// The words of a line; a hyphen joins.
+fn spans(line: &str) -> Vec<Range<usize>> {
+    let mut spans = Vec::new();
+    let mut start = None;
+    for (at, c) in line.char_indices().chain([(line.len(), ' ')]) {
+        let inside = c.is_alphabetic() || (c == '-' && start.is_some());
+        match (inside, start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                spans.push(from..at);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    spans
+}
