@@ -69,11 +69,14 @@ pub struct Figure {
     denominator: Option<Exact>,
     /// What numerator over denominator is times.
     per: Option<i32>,
+    #[serde(serialize_with = "all_exact")]
+    terms: Vec<Exact>,
     basis: Option<String>,
     period: Option<String>,
     filters: Vec<String>,
     left_out: Vec<String>,
     sources: Vec<String>,
+    files: Vec<String>,
     missing: Option<String>,
     #[serde(skip)]
     decimals: Option<u8>,
@@ -133,6 +136,11 @@ impl Figure {
         self.per
     }
 
+    /// Of sums and differences: what was added up, with its sign.
+    pub fn terms(&self) -> &[Exact] {
+        &self.terms
+    }
+
     /// `received`, `closed` or `all`, of the records that were counted.
     pub fn basis(&self) -> Option<&str> {
         self.basis.as_deref()
@@ -156,6 +164,12 @@ impl Figure {
     /// Publishers of aggregates and sources of facts that went in.
     pub fn sources(&self) -> &[String] {
         &self.sources
+    }
+
+    /// The files that the records and aggregates were read from, as the project
+    /// names them.
+    pub fn files(&self) -> &[String] {
+        &self.files
     }
 
     /// Why there is no value, in words.
@@ -256,11 +270,13 @@ fn clear(answer: &Answer, decisions: &[Disclosure]) -> Gated {
                 numerator: cell.numerator.filter(|_| open),
                 denominator: cell.denominator.filter(|_| open),
                 per: cell.per.filter(|_| open),
+                terms: if open { cell.terms.clone() } else { Vec::new() },
                 basis: joined(answer.bases.iter()),
                 period: joined(answer.periods.iter()),
                 filters: answer.filters.clone(),
                 left_out: left_out.to_vec(),
                 sources: answer.sources.iter().cloned().collect(),
+                files: answer.files.iter().cloned().collect(),
                 missing: if open {
                     cell.missing.clone()
                 } else {
@@ -307,6 +323,10 @@ fn exact<S: serde::Serializer>(value: &Option<Exact>, serializer: S) -> Result<S
     }
 }
 
+fn all_exact<S: serde::Serializer>(values: &[Exact], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(values.iter().map(Exact::to_string))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -322,7 +342,7 @@ mod tests {
             numerator: Some(Exact::from_integer(numerator)),
             denominator: Some(Exact::from_integer(denominator)),
             per: Some(100),
-            missing: None,
+            ..Computed::default()
         };
         Answer {
             axes: vec![Axis {
@@ -355,11 +375,14 @@ mod tests {
             numerator: Some(Exact::from_integer(5623)),
             denominator: Some(Exact::from_integer(3361)),
             per: Some(4799),
+            terms: vec![Exact::from_integer(6761)],
             missing: Some("8117 of them".to_owned()),
         };
         answer.left_out = vec!["9973 cases without `ethnicity`".to_owned()];
         answer.decimals = Some(0);
-        let hidden = ["7919", "6421", "5623", "3361", "4799", "8117", "9973"];
+        let hidden = [
+            "7919", "6421", "5623", "3361", "4799", "6761", "8117", "9973",
+        ];
         let holds = |figure: &Figure, digits: &str| {
             let json = serde_json::to_string(figure).unwrap();
             json.contains(digits) || format!("{figure:?}").contains(digits)

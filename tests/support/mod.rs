@@ -34,6 +34,18 @@ pub fn example() -> PathBuf {
     root().join("plugins/leicester-city-asc/example")
 }
 
+/// Every council's example, by the name of its plugin.
+pub fn examples() -> Vec<PathBuf> {
+    let plugins = fs::read_dir(root().join("plugins")).expect("there are plugins");
+    let mut examples: Vec<PathBuf> = plugins
+        .map(|entry| entry.expect("a readable folder").path().join("example"))
+        .filter(|example| example.join("report.toml").is_file())
+        .collect();
+    examples.sort();
+    assert!(!examples.is_empty(), "there are no examples");
+    examples
+}
+
 /// The built command, with a cache of its own for the whole test run.
 pub fn candour() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_candour"));

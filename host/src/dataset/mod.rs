@@ -13,6 +13,8 @@ pub(crate) mod testing;
 mod unite;
 pub mod validate;
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 
 use crate::diagnostic::Place;
@@ -272,12 +274,35 @@ impl Dataset {
         &self.tables[kind as usize]
     }
 
+    /// The file that an origin is in.
+    pub fn file(&self, origin: Origin) -> Option<&str> {
+        let part = self.parts.get(origin.part as usize)?;
+        let source = self.sources.get(usize::from(part.source))?;
+        Some(&source.file)
+    }
+
+    /// The files that the records of a kind were read from. Sources are read one
+    /// after the other, so that whole stretches of records are skipped.
+    pub fn files(&self, kind: RecordKind) -> BTreeSet<String> {
+        let source = |origin: &Origin| {
+            let part = self.parts.get(origin.part as usize);
+            part.map_or(u16::MAX, |part| part.source)
+        };
+        let mut files = BTreeSet::new();
+        let mut rest = self.table(kind).origins.as_slice();
+        while let Some(first) = rest.first() {
+            files.extend(self.file(*first).map(str::to_owned));
+            let passed = rest.partition_point(|origin| source(origin) <= source(first));
+            rest = rest.get(passed.max(1)..).unwrap_or_default();
+        }
+        files
+    }
+
     /// Where an origin is, for people.
     pub fn place(&self, origin: Origin, column: Option<&str>) -> Place {
         let part = self.parts.get(origin.part as usize);
-        let source = part.and_then(|part| self.sources.get(usize::from(part.source)));
         Place::Row {
-            file: source.map_or_else(String::new, |source| source.file.clone()),
+            file: self.file(origin).unwrap_or_default().to_owned(),
             part: part.map_or_else(String::new, |part| part.name.clone()),
             row: origin.row,
             column: column.map(str::to_owned),

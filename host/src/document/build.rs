@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 
 use super::compose::{self, Material};
 use super::generated::{self, Background};
-use super::{Document, Templates, ask, proof, token, words};
+use super::{Definition, Document, Templates, ask, proof, token, words};
 use crate::calendar;
 use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::measure::Cube;
@@ -52,6 +52,7 @@ pub fn build(
             cover: project.cover.clone(),
             blocks: parts.blocks,
             footnotes: parts.footnotes,
+            definitions: Definition::of(&parts.figures),
             figures: parts.figures,
         },
         diagnostics,

@@ -19,6 +19,10 @@ use crate::measure::print::{self, Style};
 use crate::measure::query::Basis;
 use crate::project::{Project, Status};
 
+/// The id of the table of files with their digests, for renderers that link to
+/// it.
+pub(crate) const SOURCE_FILES: &str = "source-files";
+
 /// What generated parts are written from.
 pub(super) struct Background<'a> {
     pub(super) project: &'a Project,
@@ -425,11 +429,34 @@ fn sources(from: &Background<'_>, shelf: &mut Shelf<'_>) -> Vec<Piece> {
     let mut pieces = vec![
         paragraph("The numbers in this report were computed from these files."),
         rows.table(
-            "source-files",
+            SOURCE_FILES,
             "Files that this report was computed from",
             Vec::new(),
         ),
     ];
+    let plugins: BTreeSet<(&str, &str)> = from
+        .data
+        .dataset()
+        .sources
+        .iter()
+        .map(|source| (source.plugin.as_str(), source.plugin_sha256.as_str()))
+        .collect();
+    let mut rows = Rows::new(&["Plugin", "SHA-256 of its component"]);
+    for (plugin, digest) in plugins {
+        // One that is compiled into the program has no component.
+        let digest = match digest {
+            "" => text("\u{2013}"),
+            digest => code(digest),
+        };
+        rows.rows.push(vec![text(plugin), digest]);
+    }
+    if !rows.rows.is_empty() {
+        pieces.push(rows.table(
+            "source-plugins",
+            "Programs that read these files",
+            Vec::new(),
+        ));
+    }
     let publishers: BTreeSet<&str> = shelf
         .shown()
         .flat_map(|figure| figure.sources())
@@ -458,7 +485,13 @@ fn definitions(shelf: &Shelf<'_>) -> Vec<Piece> {
         .map(String::as_str)
         .collect();
     let mut pieces = Vec::new();
-    let mut rows = Rows::new(&["Measure", "What it says", "Counted by", "Defined by"]);
+    let mut rows = Rows::new(&[
+        "Measure",
+        "Version",
+        "What it says",
+        "Counted by",
+        "Defined by",
+    ]);
     for definition in catalogue::all() {
         let versioned = definition.versioned();
         if !measures.contains(versioned.as_str()) {
@@ -469,6 +502,7 @@ fn definitions(shelf: &Shelf<'_>) -> Vec<Piece> {
         name.extend(text(")"));
         rows.rows.push(vec![
             name,
+            text(definition.version.to_string()),
             markdown::read_line(definition.words, &[]).0,
             text(definition.basis.map_or("\u{2013}", Basis::name)),
             text(definition.source),

@@ -36,8 +36,12 @@ mod words;
 use serde::Serialize;
 
 use crate::disclose::Figure;
+use crate::measure::catalogue;
+use crate::measure::figure::Unit;
+use crate::measure::query::Basis;
 
 pub use build::build;
+pub(crate) use generated::SOURCE_FILES;
 pub use templates::Templates;
 pub(crate) use words::period;
 
@@ -60,6 +64,60 @@ pub struct Document {
     pub footnotes: Vec<Vec<Inline>>,
     /// Every figure that the document shows, each once.
     pub figures: Vec<Figure>,
+    /// The shared definitions that the figures use, in the order in which the
+    /// catalogue lists them.
+    pub definitions: Vec<Definition>,
+}
+
+/// A shared definition, as far as a reader of the report needs it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Definition {
+    /// As figures name it: `upheld-rate@1`.
+    pub id: String,
+    /// Goes up whenever the same records could give another value.
+    pub version: u16,
+    /// What it is called.
+    pub title: &'static str,
+    /// What it says, in a sentence.
+    pub words: String,
+    /// What it counts in.
+    pub unit: Unit,
+    /// The basis that it fixes.
+    pub basis: Option<&'static str>,
+    /// What is counted, or the numerator of a share.
+    pub numerator: &'static str,
+    /// The denominator of a share or a mean.
+    pub denominator: Option<&'static str>,
+    /// Who defined it, and where.
+    pub source: &'static str,
+    /// The expression that computes it, without period.
+    pub expression: Option<&'static str>,
+}
+
+impl Definition {
+    /// Those that figures use.
+    pub(crate) fn of(figures: &[Figure]) -> Vec<Self> {
+        let used = |versioned: &String| {
+            let mut all = figures.iter().flat_map(Figure::definitions);
+            all.any(|known| known == versioned)
+        };
+        catalogue::all()
+            .iter()
+            .map(|known| Self {
+                id: known.versioned(),
+                version: known.version,
+                title: known.title,
+                words: walk::plain(&markdown::read_line(known.words, &[]).0),
+                unit: known.unit,
+                basis: known.basis.map(Basis::name),
+                numerator: known.numerator,
+                denominator: known.denominator,
+                source: known.source,
+                expression: known.text(),
+            })
+            .filter(|definition| used(&definition.id))
+            .collect()
+    }
 }
 
 /// A piece of the document's flow.

@@ -56,6 +56,14 @@ impl Definition {
         }
     }
 
+    /// The text of that query.
+    pub fn text(&self) -> Option<&'static str> {
+        match self.computed {
+            Computation::Query(text) => Some(text),
+            Computation::Impossible(_) => None,
+        }
+    }
+
     /// Why it cannot be computed.
     pub fn reason(&self) -> Option<&'static str> {
         match self.computed {

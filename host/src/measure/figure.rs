@@ -98,6 +98,8 @@ pub struct Computed {
     /// What numerator over denominator is times: 100 for a percentage, 1 for a
     /// mean.
     pub per: Option<i32>,
+    /// Of sums and differences: what was added up, with its sign.
+    pub terms: Vec<Exact>,
     /// Why there is no value, as a lower-case fragment.
     pub missing: Option<String>,
 }
@@ -165,6 +167,8 @@ pub struct Answer {
     pub left_out: Vec<String>,
     /// Publishers of aggregates and sources of facts that went in.
     pub sources: BTreeSet<String>,
+    /// The files that the records and aggregates were read from.
+    pub files: BTreeSet<String>,
     /// A record may count under several labels, so that cells can sum to more
     /// than the records.
     pub multiple: bool,
@@ -187,6 +191,7 @@ impl Answer {
             filters: Vec::new(),
             left_out: Vec::new(),
             sources: BTreeSet::new(),
+            files: BTreeSet::new(),
             multiple: false,
             decimals: None,
         }

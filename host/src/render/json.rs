@@ -1,14 +1,15 @@
 //! `report.json`: every figure of the report with its working, for machines.
 //!
 //! Next year's report can read its prior-year aggregates from it, so the shape
-//! has a version of its own: [`SCHEMA`].
+//! has a version of its own: [`SCHEMA`]. `docs/report-json.md` documents every
+//! field.
 
 use serde::Serialize;
 
 use crate::calendar;
 use crate::dataset::Source;
 use crate::disclose::Figure;
-use crate::document::Document;
+use crate::document::{Definition, Document};
 use crate::project::{Period, Project, Status};
 
 /// The shape's name and version; a change that could break a reader raises it.
@@ -24,6 +25,7 @@ struct Report<'a> {
     period: Span<'a>,
     comparisons: Vec<Span<'a>>,
     as_at: String,
+    definitions: &'a [Definition],
     figures: &'a [Figure],
     sources: &'a [Source],
 }
@@ -76,6 +78,7 @@ pub fn render(
         period: Span::of(&project.period),
         comparisons: project.comparisons.iter().map(Span::of).collect(),
         as_at: calendar::iso(project.as_at),
+        definitions: &document.definitions,
         figures: &document.figures,
         sources,
     };

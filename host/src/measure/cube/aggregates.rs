@@ -139,6 +139,11 @@ impl Cube<'_> {
                 .iter()
                 .map(|aggregate| aggregate.publisher.clone())
                 .collect(),
+            files: matching
+                .iter()
+                .filter_map(|aggregate| self.data.dataset().file(aggregate.origin))
+                .map(str::to_owned)
+                .collect(),
             ..Answer::single(String::new(), unit, Exact::from_integer(0))
         })
     }

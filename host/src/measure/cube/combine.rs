@@ -32,11 +32,20 @@ pub(super) fn sum(left: Answer, right: Answer, minus: bool, at: Span) -> Combine
     };
     zip(left, right, unit, at, |left, right| {
         let value = if minus {
-            left.checked_sub(&right)
+            left.value.checked_sub(&right.value)
         } else {
-            left.checked_add(&right)
+            left.value.checked_add(&right.value)
         };
-        value.map_or_else(|| Computed::missing(TOO_LARGE), Computed::whole)
+        let signed = |term: &Exact| if minus { -*term } else { *term };
+        let mut terms = left.terms();
+        terms.extend(right.terms().iter().map(signed));
+        match value {
+            Some(value) => Computed {
+                terms,
+                ..Computed::whole(value)
+            },
+            None => Computed::missing(TOO_LARGE),
+        }
     })
 }
 
@@ -51,7 +60,7 @@ pub(super) fn ratio(first: Answer, second: Answer, at: Span) -> Combined {
         return Err(QueryError::new(at, message).hint("use `rate(FIRST, SECOND, PER)`"));
     }
     zip(first, second, Unit::Percent, at, |first, second| {
-        quotient(first, second, 100)
+        quotient(first.value, second.value, 100)
     })
 }
 
@@ -62,7 +71,7 @@ pub(super) fn rate(first: Answer, second: Answer, per: i32, at: Span) -> Combine
         _ => Unit::Rate,
     };
     zip(first, second, unit, at, |first, second| {
-        quotient(first, second, per)
+        quotient(first.value, second.value, per)
     })
 }
 
@@ -80,7 +89,8 @@ pub(super) fn change(now: Answer, before: Answer, at: Span) -> Combined {
         return sum(now, before, true, at);
     }
     zip(now, before, Unit::Percent, at, |now, before| {
-        match now.checked_sub(&before) {
+        let before = before.value;
+        match now.value.checked_sub(&before) {
             Some(difference) => Computed {
                 numerator: Some(difference),
                 ..quotient(difference, before, 100)
@@ -114,6 +124,24 @@ pub(super) fn quotient(numerator: Exact, denominator: Exact, per: i32) -> Comput
     }
 }
 
+/// A cell that has a value.
+#[derive(Clone, Copy)]
+struct Known<'a> {
+    value: Exact,
+    cell: &'a Computed,
+}
+
+impl Known<'_> {
+    /// What it was added up from; itself where it is no sum.
+    fn terms(self) -> Vec<Exact> {
+        if self.cell.terms.is_empty() {
+            vec![self.value]
+        } else {
+            self.cell.terms.clone()
+        }
+    }
+}
+
 /// Combines two answers by the same dimensions; a single value goes with every
 /// cell of the other.
 fn zip(
@@ -121,10 +149,13 @@ fn zip(
     right: Answer,
     unit: Unit,
     at: Span,
-    combine: impl Fn(Exact, Exact) -> Computed,
+    combine: impl Fn(Known<'_>, Known<'_>) -> Computed,
 ) -> Combined {
     let cell = |left: &Computed, right: &Computed| match (left.value, right.value) {
-        (Some(left), Some(right)) => combine(left, right),
+        (Some(first), Some(second)) => {
+            let known = |value, cell| Known { value, cell };
+            combine(known(first, left), known(second, right))
+        }
         (None, _) => Computed::missing(why(left)),
         (_, None) => Computed::missing(why(right)),
     };
@@ -156,6 +187,7 @@ fn zip(
     answer.definitions.extend(right.definitions);
     answer.bases.extend(right.bases);
     answer.sources.extend(right.sources);
+    answer.files.extend(right.files);
     answer.multiple |= right.multiple;
     append(&mut answer.periods, right.periods);
     append(&mut answer.filters, right.filters);

@@ -162,6 +162,7 @@ impl<'a> Cube<'a> {
                 bases: BTreeSet::from([basis.node.name().to_owned()]),
                 periods: period.iter().map(|period| period.name.clone()).collect(),
                 filters: said,
+                files: self.data.dataset().files(kind),
                 multiple: groups.iter().any(|group| group.source.is_multiple()),
                 ..single
             },

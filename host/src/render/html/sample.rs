@@ -2,7 +2,8 @@
 
 use crate::disclose::{Rules, gate};
 use crate::document::{
-    Align, Block, Chart, ChartKind, Document, Inline, Point, Series, Table, TableColumn, TableRow,
+    Align, Block, Chart, ChartKind, Definition, Document, Inline, Point, Series, Table,
+    TableColumn, TableRow,
 };
 use crate::measure::figure::{Answer, Exact, Unit};
 
@@ -396,6 +397,7 @@ pub(super) fn document() -> Document {
         .to_vec(),
         blocks,
         footnotes: notes,
+        definitions: Definition::of(&sample.figures),
         figures: sample.figures,
     }
 }

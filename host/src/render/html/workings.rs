@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use num_traits::Signed as _;
+
 use super::places::{Place, Shown};
 use super::{Page, page_id};
 use crate::disclose::Figure;
-use crate::document::period;
+use crate::document::{Block, Definition, SOURCE_FILES, period};
 use crate::measure::figure::{Exact, Provenance, Unit};
 use crate::measure::print::{self, Style};
 
@@ -18,7 +20,12 @@ pub(super) fn id(block: &str) -> String {
     format!("{}{block}", page_id!("working-"))
 }
 
-impl Page<'_> {
+/// The id of a definition on the page.
+fn definition_id(versioned: &str) -> String {
+    format!("{}{}", page_id!("definition-"), versioned.replace('@', "-"))
+}
+
+impl<'a> Page<'a> {
     /// Writes the appendix, folded by section.
     pub(super) fn workings(&mut self) {
         if self.places.is_empty() {
@@ -32,25 +39,33 @@ impl Page<'_> {
         self.out.raw(TITLE);
         self.out.raw(
             "</h2>\n<p>Each number in this report, where it is shown, and how it comes about. \
-             Numbers are rounded only when they are printed, halves up. The words in this typeface, \
-             <code>count(\u{2026})</code>, are the question that was put to the records.</p>\n",
+             Before \u{f7} stands the numerator, after it the denominator. Numbers are rounded only \
+             when they are printed, halves up. The words in this typeface, \
+             <code>count(\u{2026})</code>, are the question that was put to the records; every \
+             record that meets it was counted, except where <em>Left out</em> says otherwise. A \
+             code such as <span class=\"id\">f-0123456789ab</span> is the figure\u{2019}s name in \
+             <code>report.json</code>, which holds the same.</p>\n",
         );
         // The page is written while its index of places is read.
         let places = std::mem::take(&mut self.places);
+        let mut named = BTreeSet::new();
         for section in &places.sections {
             self.out.raw("<details>\n<summary>");
             self.out.text(&section.name);
             self.out.raw("</summary>\n");
             for place in &section.places {
-                self.place(place, section.id);
+                self.place(place, section.id, &mut named);
             }
             self.out.raw("</details>\n");
         }
-        self.out.raw("</section>\n");
         self.places = places;
+        self.definitions();
+        self.out.raw("</section>\n");
     }
 
-    fn place(&mut self, place: &Place<'_>, section: &str) {
+    /// Writes what was asked and answered at a place. `named` holds the figures
+    /// that have had their id already.
+    fn place(&mut self, place: &Place<'_>, section: &str, named: &mut BTreeSet<&'a str>) {
         self.out.open("h3", &[("id", &id(place.id))]);
         if place.id == section {
             self.out.raw("In the text");
@@ -59,10 +74,11 @@ impl Page<'_> {
             self.out.element("a", &[("href", &address)], &place.name);
         }
         self.out.raw("</h3>\n");
+        let document = self.document;
         // What one question answered is shown with the question, once.
-        let mut questions: Vec<(&str, Vec<(&Shown<'_>, &Figure)>)> = Vec::new();
+        let mut questions: Vec<(&str, Vec<(&Shown<'_>, &'a Figure)>)> = Vec::new();
         for shown in &place.shown {
-            let Some(figure) = self.document.figures.get(shown.figure) else {
+            let Some(figure) = document.figures.get(shown.figure) else {
                 continue;
             };
             let known = questions
@@ -85,33 +101,32 @@ impl Page<'_> {
             }
             self.out.raw("<ul>\n");
             for (shown, figure) in &answers {
-                self.answer(shown, !shared, figure);
+                self.answer(shown, !shared, figure, named.insert(figure.id()));
             }
             self.out.raw("</ul>\n<p>");
             self.out.element("code", &[], question);
             self.out.raw("</p>\n");
-            let notes: BTreeSet<String> = answers
-                .iter()
-                .flat_map(|(_, figure)| notes(figure))
-                .collect();
-            if !notes.is_empty() {
-                self.out.raw("<p>");
-                let notes: Vec<String> = notes.into_iter().collect();
-                self.out.text(&notes.join("; "));
-                self.out.raw(".</p>\n");
+            // Answers to one question differ in their values only.
+            if let Some((_, figure)) = answers.first() {
+                self.facts(figure);
             }
             self.out.raw("</div>\n");
         }
     }
 
-    fn answer(&mut self, shown: &Shown<'_>, column: bool, figure: &Figure) {
+    fn answer(&mut self, shown: &Shown<'_>, column: bool, figure: &Figure, first: bool) {
         let column = if column { shown.column.as_str() } else { "" };
         let label = match (shown.row.as_str(), column) {
             (row, "") => row.to_owned(),
             ("", column) => column.to_owned(),
             (row, column) => format!("{row}, {column}"),
         };
-        self.out.raw("<li>");
+        if first {
+            let id = format!("{}{}", page_id!(""), figure.id());
+            self.out.open("li", &[("id", &id)]);
+        } else {
+            self.out.raw("<li>");
+        }
         if !label.is_empty() {
             self.out.text(&label);
             self.out.raw(": ");
@@ -125,11 +140,130 @@ impl Page<'_> {
             self.out.raw(" = ");
             self.out.text(&arithmetic);
         }
+        self.out.raw(" ");
+        self.out.element("span", &[("class", "id")], figure.id());
         self.out.raw("</li>\n");
+    }
+
+    /// What else an auditor asks of a figure.
+    fn facts(&mut self, figure: &Figure) {
+        self.out.raw("<dl>\n");
+        if !figure.definitions().is_empty() {
+            self.fact("Definition", |page| {
+                for (at, used) in figure.definitions().iter().enumerate() {
+                    page.out.raw(if at > 0 { "; " } else { "" });
+                    page.definition_link(used);
+                }
+            });
+        }
+        self.fact("Computed from", |page| page.out.text(&origin(figure)));
+        if !figure.filters().is_empty() {
+            self.fact("Conditions", |page| {
+                page.out.text(&figure.filters().join("; "));
+            });
+        }
+        if !figure.left_out().is_empty() {
+            self.fact("Left out", |page| {
+                page.out.text(&figure.left_out().join("; "));
+            });
+        }
+        if !figure.sources().is_empty() || !figure.files().is_empty() {
+            self.fact("Source", |page| {
+                let sources = figure.sources().iter().map(|source| (false, source));
+                let files = figure.files().iter().map(|file| (true, file));
+                for (at, (is_file, source)) in sources.chain(files).enumerate() {
+                    page.out.raw(if at > 0 { "; " } else { "" });
+                    if is_file && page.lists_files() {
+                        let address = format!("#{SOURCE_FILES}");
+                        page.out.element("a", &[("href", &address)], source);
+                    } else {
+                        page.out.text(source);
+                    }
+                }
+            });
+        }
+        self.out.raw("</dl>\n");
+    }
+
+    fn fact(&mut self, name: &str, value: impl FnOnce(&mut Self)) {
+        self.out.raw("<div>");
+        self.out.element("dt", &[], name);
+        self.out.raw("<dd>");
+        value(self);
+        self.out.raw("</dd></div>\n");
+    }
+
+    /// Whether the report has the table of files with their digests.
+    fn lists_files(&self) -> bool {
+        let is_list =
+            |block: &Block| matches!(block, Block::Table(table) if table.id == SOURCE_FILES);
+        self.document.blocks.iter().any(is_list)
+    }
+
+    fn definition_link(&mut self, versioned: &str) {
+        let known = self.document.definitions.iter();
+        let mut known = known.filter(|definition| definition.id == versioned);
+        match known.next() {
+            Some(definition) => {
+                let address = format!("#{}", definition_id(versioned));
+                self.out
+                    .element("a", &[("href", &address)], definition.title);
+                let version = format!(", version {} (", definition.version);
+                self.out.text(&version);
+                self.out.element("code", &[], versioned);
+                self.out.raw(")");
+            }
+            None => self.out.text(versioned),
+        }
+    }
+
+    /// The definitions that figures of the page use.
+    fn definitions(&mut self) {
+        let document = self.document;
+        if document.definitions.is_empty() {
+            return;
+        }
+        self.out
+            .raw("<details>\n<summary>Definitions that these figures use</summary>\n");
+        for definition in &document.definitions {
+            let id = definition_id(&definition.id);
+            let title = format!("{}, version {}", definition.title, definition.version);
+            self.out.element("h3", &[("id", &id)], &title);
+            self.out.raw("\n<div class=\"working\">\n<p>");
+            self.out.text(&definition.words);
+            self.out.raw("</p>\n<dl>\n");
+            for (name, value) in parts(definition) {
+                self.fact(name, |page| page.out.text(&value));
+            }
+            if let Some(expression) = definition.expression {
+                self.fact("Computed by", |page| {
+                    page.out.element("code", &[], expression)
+                });
+            }
+            self.out.raw("</dl>\n</div>\n");
+        }
+        self.out.raw("</details>\n");
     }
 }
 
-/// `30 ÷ 68 × 100`, `68 ÷ 5,071 × 1,000`, or the value itself where the text says it in words.
+/// The parts of a definition that are words.
+fn parts(definition: &Definition) -> Vec<(&'static str, String)> {
+    let mut parts = vec![("Name", definition.id.clone())];
+    match definition.denominator {
+        Some(denominator) => parts.extend([
+            ("Numerator", definition.numerator.to_owned()),
+            ("Denominator", denominator.to_owned()),
+        ]),
+        None => parts.push(("Counts", definition.numerator.to_owned())),
+    }
+    parts.extend(definition.basis.map(|basis| ("Basis", basis.to_owned())));
+    parts.push(("Unit", definition.unit.words().to_owned()));
+    parts.push(("Defined by", definition.source.to_owned()));
+    parts
+}
+
+/// `30 ÷ 68 × 100`, `68 ÷ 5,071 × 1,000`, `68 − 57`, or the value itself where
+/// the text says it in words.
 fn arithmetic(figure: &Figure, text: &str) -> Option<String> {
     match (figure.numerator(), figure.denominator(), figure.value()) {
         (Some(numerator), Some(denominator), _) => {
@@ -140,13 +274,24 @@ fn arithmetic(figure: &Figure, text: &str) -> Option<String> {
             }
             Some(text)
         }
+        _ if figure.terms().len() > 1 => {
+            let mut text = String::new();
+            for (at, term) in figure.terms().iter().enumerate() {
+                match (at, term.is_negative()) {
+                    (0, _) => text.push_str(&plain(*term)),
+                    (_, true) => text.push_str(&format!(" \u{2212} {}", plain(-*term))),
+                    (_, false) => text.push_str(&format!(" + {}", plain(*term))),
+                }
+            }
+            Some(text)
+        }
         (_, _, Some(value)) if text.chars().all(|c| !c.is_ascii_digit()) => Some(plain(value)),
         _ => None,
     }
 }
 
-/// What else there is to know: where it comes from, and what was left out.
-fn notes(figure: &Figure) -> Vec<String> {
+/// The kind of numbers that went in, with their basis and period.
+fn origin(figure: &Figure) -> String {
     let periods: Vec<String> = figure
         .period()
         .iter()
@@ -160,38 +305,26 @@ fn notes(figure: &Figure) -> Vec<String> {
         "" => String::new(),
         periods => format!(", {periods}"),
     };
-    let mut notes = vec![
-        match (figure.provenance(), figure.basis(), periods.as_str()) {
-            (Provenance::Cases, Some(basis @ ("received" | "closed")), period)
-                if !period.is_empty() =>
-            {
-                format!("Computed from records {basis} in {period}")
-            }
-            (Provenance::Cases, ..) => "Computed from the records".to_owned(),
-            (Provenance::Aggregate, Some(basis), _) => {
-                format!("Computed from records (basis {basis}) and from published totals{during}")
-            }
-            (Provenance::Aggregate, None, _) => format!("From published totals{during}"),
-            (Provenance::Fact, Some(basis), _) => format!(
-                "Computed from records (basis {basis}) and from what the authority declares{during}"
-            ),
-            (Provenance::Fact, None, "") => "Declared by the authority".to_owned(),
-            (Provenance::Fact, None, _) => {
-                format!("From published totals{during}, and from what the authority declares")
-            }
-        },
-    ];
-    notes.extend(figure.left_out().iter().cloned());
-    if !figure.sources().is_empty() {
-        notes.push(format!("source: {}", figure.sources().join(", ")));
+    match (figure.provenance(), figure.basis(), periods.as_str()) {
+        (Provenance::Cases, Some(basis @ ("received" | "closed")), period)
+            if !period.is_empty() =>
+        {
+            format!("records {basis} in {period}")
+        }
+        (Provenance::Cases, Some("all"), _) => format!("all records, whenever dated{during}"),
+        (Provenance::Cases, ..) => format!("the records{during}"),
+        (Provenance::Aggregate, Some(basis), _) => {
+            format!("records (basis {basis}) and published totals{during}")
+        }
+        (Provenance::Aggregate, None, _) => format!("published totals{during}"),
+        (Provenance::Fact, Some(basis), _) => {
+            format!("records (basis {basis}) and what the authority declares{during}")
+        }
+        (Provenance::Fact, None, "") => "what the authority declares".to_owned(),
+        (Provenance::Fact, None, _) => {
+            format!("published totals{during}, and what the authority declares")
+        }
     }
-    if !figure.definitions().is_empty() {
-        notes.push(format!(
-            "by the definition {}",
-            figure.definitions().join(", ")
-        ));
-    }
-    notes
 }
 
 /// An exact number, unrounded: whole, or as a fraction.
@@ -248,30 +381,38 @@ mod tests {
             &format!("ratio({cases}, {homes})"),
             "2 \u{f7} 5,000 \u{d7} 100",
         );
+        check(&format!("{cases} - {homes}"), "2 \u{2212} 5,000");
+        check(
+            &format!("{cases} - ({homes} - {cases})"),
+            "2 \u{2212} 5,000 + 2",
+        );
     }
 
     #[test]
     fn a_mixed_expression_names_records_and_totals() {
-        let first = |expression: &str| notes(&figure(expression)).remove(0);
+        let first = |expression: &str| origin(&figure(expression));
         let cases = "count(cases; basis closed; period this)";
-        assert_eq!(first(cases), "Computed from records closed in 2024/25");
+        assert_eq!(first(cases), "records closed in 2024/25");
         assert_eq!(
             first(&format!("{cases} - given(homes; period previous)")),
-            "Computed from records (basis closed) and from published totals, 2024/25, 2023/24"
+            "records (basis closed) and published totals, 2024/25, 2023/24"
         );
         assert_eq!(
             first("given(homes; period previous)"),
-            "From published totals, 2023/24"
+            "published totals, 2023/24"
         );
         assert_eq!(
             first(&format!("{cases} - fact(eligible-people)")),
-            "Computed from records (basis closed) and from what the authority declares, 2024/25"
+            "records (basis closed) and what the authority declares, 2024/25"
         );
         assert_eq!(
             first("given(homes; period previous) - fact(eligible-people)"),
-            "From published totals, 2023/24, and from what the authority declares"
+            "published totals, 2023/24, and what the authority declares"
         );
-        assert_eq!(first("fact(eligible-people)"), "Declared by the authority");
+        assert_eq!(
+            first("fact(eligible-people)"),
+            "what the authority declares"
+        );
     }
 
     #[test]
