@@ -3,6 +3,7 @@
 //! cells holds more than blanks.
 
 mod json;
+mod xml;
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
@@ -15,7 +16,7 @@ use quick_xml::events::{BytesStart, Event};
 use zip::ZipArchive;
 
 /// The rows of each part that has any: sheets by name, a CSV file as "", lists
-/// of a JSON document by path.
+/// of a JSON document and elements around rows of XML by path.
 /// `None` for formats that cannot be counted here.
 ///
 /// # Errors
@@ -26,6 +27,7 @@ pub(super) fn rows(path: &Path, format: &str) -> Result<Option<BTreeMap<String, 
         "csv" => BTreeMap::from([(String::new(), csv_rows(&fs::read(path)?)?)]),
         "json" => json::rows(&fs::read(path)?)?,
         "xlsx" => workbook_rows(path)?,
+        "xml" => xml::rows(&fs::read(path)?)?,
         _ => return Ok(None),
     };
     parts.retain(|_, rows| *rows > 0);

@@ -160,7 +160,8 @@
 //! sheet stops the source and names the closest one.
 //!
 //! In JSON a row is an object in a list, and [`json::document`] finds lists by
-//! their paths. XML sources use [`Output::row`] directly.
+//! their paths; in XML it is an element that holds values, and [`xml::Export`]
+//! finds them by the names of the elements around them.
 //!
 //! # Settings of a project
 //!

@@ -48,7 +48,7 @@ impl Columns {
 
     /// The columns at their own positions, for rows whose values are put in
     /// that order.
-    #[cfg(feature = "json")]
+    #[cfg(any(feature = "json", feature = "xml"))]
     pub(crate) fn header(&self) -> Header {
         let names = self.names().map(|(name, _)| name);
         Header::new(names.zip((0..).map(Some)).collect())

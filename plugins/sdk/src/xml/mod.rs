@@ -210,9 +210,7 @@ impl<'m> Export<'m> {
         columns: Columns,
         map: impl FnMut(&Element<'_>, &mut Records<'_>) -> Result<(), Reject> + 'm,
     ) -> Self {
-        let names = columns.names().map(|(name, _)| name);
-        self.headers
-            .push(Header::new(names.zip((0..).map(Some)).collect()));
+        self.headers.push(columns.header());
         self.kinds.push(Kind {
             path,
             columns: columns
