@@ -154,6 +154,7 @@ fn every_command_has_help_with_an_example() {
         &["import"],
         &["measures"],
         &["reconcile"],
+        &["explain"],
         &["plugin", "inspect"],
         &["plugin", "test"],
     ] {

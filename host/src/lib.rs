@@ -11,6 +11,7 @@ mod csv;
 pub mod dataset;
 pub mod plugin;
 pub mod import;
+pub mod explain;
 pub mod export;
 pub mod measure;
 pub mod disclose;

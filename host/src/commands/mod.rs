@@ -7,6 +7,7 @@
 
 mod check;
 mod console;
+mod explain;
 mod import;
 mod job;
 mod measures;
@@ -69,6 +70,7 @@ enum Command {
     Import(import::Options),
     Measures(measures::Options),
     Reconcile(reconcile::Options),
+    Explain(explain::Options),
     #[command(subcommand)]
     Plugin(plugin::Options),
 }
@@ -161,6 +163,7 @@ pub fn main() -> ExitCode {
         Command::Import(options) => import::run(options, &console),
         Command::Measures(options) => measures::run(options, &console),
         Command::Reconcile(options) => reconcile::run(options, &console),
+        Command::Explain(options) => explain::run(options, &console),
         Command::Plugin(options) => plugin::run(options, &console),
     };
     let exit = outcome.unwrap_or_else(|stop| {

@@ -31,6 +31,10 @@ pub struct Registry {
 pub struct RegistryDimension {
     /// What it says about a record, for people.
     pub holds: String,
+    /// Whether it says something about a person: who they are, how they are, or
+    /// whose name it may hold. It is never shown of a single case.
+    #[serde(default)]
+    pub personal: bool,
     /// The common codes with their meaning; empty when the labels are the
     /// council's own, which no other authority shares.
     #[serde(default)]

@@ -3,7 +3,7 @@
 
 use super::{Clocks, Held, Idle, Subject};
 use crate::calendar::{Day, OutsideCalendar, Skipped};
-use crate::dataset::{Dataset, Origin, RecordKind, Vocabulary};
+use crate::dataset::{Common, Dataset, Origin, RecordKind, Vocabulary};
 use crate::procedure::clock::Days;
 use crate::procedure::{self, Clock, Extension, Procedures};
 
@@ -74,6 +74,8 @@ pub struct Timed {
     pub standard: u16,
     /// Where that stands.
     pub source: &'static procedure::Source,
+    /// Whether a source of the project gives the day of the event.
+    pub is_given: bool,
     /// Its clock; `None` when it has not started.
     pub clock: Option<Clock>,
 }
@@ -198,11 +200,13 @@ impl Clocks {
             after: after.to_owned(),
             standard,
             source,
+            is_given: vocabulary.event(event).is_some(),
             clock,
         }
     }
 }
 
+/// A label that the mapping declares; any other may hold anything.
 fn label(
     vocabulary: &Vocabulary,
     dimension: Option<usize>,
@@ -210,5 +214,6 @@ fn label(
 ) -> Option<String> {
     let label = subject.label(dimension)?;
     let labels = &vocabulary.dimensions.get(dimension?)?.labels;
-    Some(labels.get(usize::from(label))?.text.clone())
+    let label = labels.get(usize::from(label))?;
+    (label.common != Common::Unmapped).then(|| label.text.clone())
 }
