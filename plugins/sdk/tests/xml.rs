@@ -101,7 +101,7 @@ fn every_row_is_accounted_for() -> Result<(), Failure> {
         [
             "cases/case/stages[2]:1 reject [number] unknown-value: unknown value `3`; it is one of 1, 2",
             "cases:2 reject [received] blank-cell: the cell is blank",
-            "cases:3 reject [received] repeated-element: it is there twice; a cell has one value",
+            "cases:3 reject [received] repeated-element: the element or attribute is there twice; a cell has one value",
         ]
     );
     let set_aside = "ignored: element that the plugin does not read";

@@ -185,10 +185,9 @@ pub(super) fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
             } else if this != last + 1 {
                 let wanted = this.saturating_sub(1);
                 let message = format!("case `{case}` has stage {this} but no stage {wanted}");
-                Some(
-                    Diagnostic::error("missing-stage", message)
-                        .hint("add the earlier stage to the source"),
-                )
+                Some(Diagnostic::error("missing-stage", message).hint(
+                    "add the earlier stage to the source, or correct its row if that was rejected",
+                ))
             } else {
                 let earlier = previous.and_then(beginning);
                 let days = known.iter();

@@ -19,7 +19,8 @@ pub(super) struct Decoded<R> {
     bytes: io::Chain<Cursor<Vec<u8>>, R>,
     decoder: Decoder,
     encoding: &'static Encoding,
-    is_declared: bool,
+    /// The encoding as the file names it.
+    declared: Option<String>,
     /// Whether bytes beyond ASCII could be UTF-8 although the file declares an
     /// encoding in which any byte is a letter.
     likeness: Option<Likeness>,
@@ -49,22 +50,25 @@ impl<R: BufRead> Decoded<R> {
             None => String::from_utf8_lossy(head.strip_prefix(MARK).unwrap_or(&head)),
         };
         looks_like_xml(&text)?;
-        let declared = declared(&text).map(named).transpose()?;
+        let label = declared(&text);
+        let declared = label.map(named).transpose()?;
+        let is_marked = head.starts_with(MARK);
         let encoding = match (declared, wide) {
             (None, None) => UTF_8,
-            (Some(declared), None) if is_wide(declared) => return Err(contradicted(declared)),
-            (Some(declared), None) if head.starts_with(MARK) && declared != UTF_8 => {
-                return Err(contradicted(declared));
+            (None, Some(wide)) => wide,
+            // Which of the two kinds of UTF-16, its name need not say.
+            (Some(declared), Some(wide)) if is_wide(declared) => wide,
+            (Some(declared), None) if !is_wide(declared) && (declared == UTF_8 || !is_marked) => {
+                declared
             }
-            (Some(declared), None) => declared,
-            (Some(declared), Some(_)) if !is_wide(declared) => return Err(contradicted(declared)),
-            (_, Some(wide)) => wide,
+            _ => return Err(contradicted(label)),
         };
+        let declared = label.map(str::to_owned);
         Ok(Self {
             bytes: Cursor::new(head).chain(bytes),
             decoder: encoding.new_decoder_with_bom_removal(),
             encoding,
-            is_declared: declared.is_some(),
+            declared,
             likeness: encoding.is_single_byte().then(Likeness::default),
             text: vec![0; CHUNK],
             at: 0,
@@ -109,7 +113,8 @@ impl<R: BufRead> Decoded<R> {
             self.has_ended = last && result == DecoderResult::InputEmpty;
         }
         if self.has_ended && self.likeness.as_ref().is_some_and(Likeness::is_utf_8) {
-            return Err(self.stop(contradicted(self.encoding)));
+            let failure = contradicted(self.declared.as_deref());
+            return Err(self.stop(failure));
         }
         Ok(())
     }
@@ -121,11 +126,12 @@ impl<R: BufRead> Decoded<R> {
     }
 
     fn malformed(&self, line: u64, offset: u64) -> Failure {
-        let name = self.encoding.name();
-        let says = if self.is_declared {
-            format!("the file declares the encoding {name}")
-        } else {
-            format!("the file declares no encoding, which means {name}")
+        let says = match &self.declared {
+            Some(label) => format!("the file declares the encoding {label}"),
+            None => format!(
+                "the file declares no encoding, which means {}",
+                self.encoding.name()
+            ),
         };
         Failure::wrong_format(format!(
             "{says}, but line {line} is not in it (byte {})",
@@ -221,11 +227,9 @@ fn named(label: &str) -> Result<&'static Encoding, Failure> {
         })
 }
 
-fn contradicted(encoding: &'static Encoding) -> Failure {
-    let message = format!(
-        "the file declares the encoding {}, but it is in another",
-        encoding.name()
-    );
+fn contradicted(label: Option<&str>) -> Failure {
+    let label = label.unwrap_or_default();
+    let message = format!("the file declares the encoding {label}, but it is in another");
     Failure::wrong_format(message)
         .hint("correct the declaration in its first line, or export the file again")
 }
@@ -330,11 +334,11 @@ mod tests {
             ),
             (
                 b"<?xml version='1.0' encoding='UTF-16'?><a/>",
-                other("UTF-16LE"),
+                other("UTF-16"),
             ),
             (
                 b"\xEF\xBB\xBF<?xml version='1.0' encoding='ISO-8859-1'?><a/>",
-                other("windows-1252"),
+                other("ISO-8859-1"),
             ),
             (
                 &utf_16(

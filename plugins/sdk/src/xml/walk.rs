@@ -275,9 +275,12 @@ impl Rows<'_, '_, '_> {
             let element = Element { row: &row, parent };
             let index = self.out.part(part);
             let mapped = self.out.row(index, node.row, |records| match repeated {
-                Some(name) => Err(Reject::new("repeated-element", "it is there twice")
-                    .column(name)
-                    .hint("a cell has one value")),
+                Some(name) => Err(Reject::new(
+                    "repeated-element",
+                    "the element or attribute is there twice",
+                )
+                .column(name)
+                .hint("a cell has one value")),
                 None => map(&element, records),
             });
             header.fault().map_err(|failure| failure.part(part))?;
