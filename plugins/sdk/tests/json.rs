@@ -350,6 +350,6 @@ fn nesting_has_an_end() {
         )
     };
     refused(nested(65), &deep(84));
-    refused(nested(10_000), &deep(84));
+    refused(nested(10_000), &deep(83));
     refused("[".repeat(10_000), &deep(65));
 }
