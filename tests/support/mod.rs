@@ -89,8 +89,14 @@ pub struct Project {
 
 impl Project {
     pub fn copy() -> Self {
+        Self::of("leicester-city-asc")
+    }
+
+    /// A copy of the example of one of the plugins.
+    pub fn of(plugin: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
-        copy_folder(&example(), folder.path());
+        let example = root().join("plugins").join(plugin).join("example");
+        copy_folder(&example, folder.path());
         Self { folder }
     }
 

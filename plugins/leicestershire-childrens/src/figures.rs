@@ -14,7 +14,7 @@ pub(crate) fn demand(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject>
     let category = row.filled("category")?;
     let count = row.whole("count")?;
     if count < 0 {
-        return Err(negative("count", "the count is below nothing"));
+        return Err(negative("count", "the count is below nothing").hint("is the sign a slip?"));
     }
     out.aggregate(Aggregate {
         series: "social-care-demand",
@@ -34,7 +34,8 @@ pub(crate) fn cost(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
     let kind = row.filled("kind")?;
     let pence = row.pence("pounds")?;
     if pence < 0 {
-        return Err(negative("pounds", "the cost is below nothing"));
+        return Err(negative("pounds", "the cost is below nothing")
+            .hint("take the sign out if it is a slip; money that came back is no cost"));
     }
     // Whole pounds stay whole in print.
     let pounds = match pence % PENCE {
@@ -57,9 +58,7 @@ pub(crate) fn cost(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
 }
 
 fn negative(column: &str, message: &'static str) -> Reject {
-    Reject::new("negative-number", message)
-        .column(column)
-        .hint("leave the sign out if it is a slip; a credit is not a cost of the procedure")
+    Reject::new("negative-number", message).column(column)
 }
 
 pub(crate) const EARLIER: Columns =

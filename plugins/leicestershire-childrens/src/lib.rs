@@ -88,6 +88,3 @@ impl Plugin for LeicestershireChildrens {
 }
 
 candour_plugin::export!(LeicestershireChildrens);
-
-#[cfg(test)]
-mod tests;

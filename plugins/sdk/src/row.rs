@@ -138,7 +138,7 @@ impl<'a> Cell<'a> {
                 "nested-value",
                 format!("there is {what} where one value belongs"),
             )
-            .hint("is the key that of a list? name the value inside it"),
+            .hint("give one value under this key"),
             Value::Error(error) => {
                 Reject::new("formula-error", format!("the cell holds the error {error}"))
                     .hint("correct the formula in the source")

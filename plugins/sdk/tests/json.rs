@@ -195,15 +195,15 @@ fn cells_are_read_strictly() -> Result<(), Failure> {
         ),
         (
             r#"{"reference": ["S-1"], "received": "2024-04-02"}"#,
-            "cases:1 reject [reference] nested-value: there is a list where one value belongs; is the key that of a list? name the value inside it",
+            "cases:1 reject [reference] nested-value: there is a list where one value belongs; give one value under this key",
         ),
         (
             r#"{"reference": "S-1", "received": "2024-04-02", "outcome": {"code": 1}}"#,
-            "cases:1 reject [outcome] nested-value: there is an object where one value belongs; is the key that of a list? name the value inside it",
+            "cases:1 reject [outcome] nested-value: there is an object where one value belongs; give one value under this key",
         ),
         (
             r#"{"reference": "S-1", "received": "2024-04-02", "causes": ["Delay", ["Staff"]]}"#,
-            "cases:1 reject [causes] nested-value: there is a list where one value belongs; is the key that of a list? name the value inside it",
+            "cases:1 reject [causes] nested-value: there is a list where one value belongs; give one value under this key",
         ),
         (
             r#"{"reference": "S-1", "received": "2024-04-02", "paid": 12.345}"#,
