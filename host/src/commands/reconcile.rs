@@ -1,5 +1,7 @@
 //! `candour reconcile`: computed against published.
 
+use std::path::PathBuf;
+
 use anyhow::Context as _;
 use clap::Args;
 
@@ -7,27 +9,45 @@ use super::job::{Selection, verdict};
 use super::{Console, Exit, Listing, Outcome, Stop, print};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::measure::Cube;
-use crate::project::Project;
+use crate::project::{Period, Project};
 use crate::reconcile;
+use crate::reconcile::across::{Across, Report};
 
-/// Compare the figures of a published report with the computed ones
+/// Compare the figures of published reports with the computed ones
 ///
-/// The project's `published.csv` has a row for each printed number, with the
+/// A project's `published.csv` has a row for each printed number, with the
 /// expression that computes it. A figure is `exact` when it is equal at the
 /// printed decimals, rounded half up; `rounding` when it is equal only truncated
 /// or rounded half to even; `differs`; or `unbound`, without a computed value.
+///
+/// Several projects are also held side by side: what two reports print for the
+/// same thing should agree. Two figures in the same unit are the same thing when
+/// their rows have the same name in the column `shared` and the same period; or
+/// the same expression, with periods as days; or the same `measure`, `period`
+/// and `dimensions`. By expressions and words, a council's own figures are the
+/// same within one authority and plugin only; figures about a named area are the
+/// same whoever prints them. They agree when one number could have been rounded
+/// to both, a hedged number counting as rounded at its last digit that is not 0.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   candour reconcile plugins/leicester-city-asc/example
   candour reconcile plugins/leicester-city-asc/example --format csv
+  candour reconcile plugins/leicestershire-corporate/example \\
+    plugins/leicestershire-childrens/example
 
 Exit status: 0 every figure is the same or rounded otherwise, 6 some differ or
-are unbound, 2 `published.csv` or settings are wrong, 3 the data has errors, 4 a
-plugin failed.")]
+are unbound, or reports disagree, 2 `published.csv` or settings are wrong, 3 the
+data has errors, 4 a plugin failed.")]
 pub(super) struct Options {
-    #[command(flatten)]
-    selection: Selection,
+    /// The folders of the report projects
+    #[arg(value_name = "PROJECT", required = true)]
+    folders: Vec<PathBuf>,
+
+    /// Another period than the project's own, as for `candour report`; for one
+    /// project
+    #[arg(long, value_name = "PERIOD", value_parser = Period::parse)]
+    period: Option<Period>,
 
     /// How it is written
     #[arg(long, value_enum, default_value = "table", value_name = "FORMAT")]
@@ -35,23 +55,57 @@ pub(super) struct Options {
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
-    let job = options.selection.import(console)?;
+    if options.folders.len() > 1 && options.period.is_some() {
+        let problem = Diagnostic::error("bad-usage", "`--period` goes with one project")
+            .hint("a report is compared with its own published figures, of its own period");
+        return Err(Stop::usage(vec![problem]));
+    }
+    let mut reports = Vec::new();
+    let mut exit = Exit::Done;
+    for folder in &options.folders {
+        let name = folder.display().to_string();
+        if options.folders.len() > 1 {
+            console.note(&format!("{name}:"));
+        }
+        let (report, of_data) = account(folder, name, options, console)?;
+        reports.push(report);
+        if exit == Exit::Done {
+            exit = of_data;
+        }
+    }
+    let across = Across::new(reports);
+    let failed = "failed to write the comparison";
+    print(&match (across.reports.as_slice(), options.format) {
+        ([one], Listing::Table) => one.reconciliation.to_table(),
+        ([one], Listing::Json) => one.reconciliation.to_json().context(failed)?,
+        ([one], Listing::Csv) => one.reconciliation.to_csv().context(failed)?,
+        (_, Listing::Table) => across.to_table(),
+        (_, Listing::Json) => across.to_json().context(failed)?,
+        (_, Listing::Csv) => across.to_csv().context(failed)?,
+    })?;
+    Ok(match exit {
+        Exit::Done if across.has_differences() => Exit::Differences,
+        exit => exit,
+    })
+}
+
+/// The account of one project, and how its data stands.
+fn account(
+    folder: &std::path::Path,
+    name: String,
+    options: &Options,
+    console: &Console,
+) -> Result<(Report, Exit), Stop> {
+    let selection = Selection::new(folder.to_owned(), options.period.clone());
+    let job = selection.import(console)?;
     console.say_all(&job.data.diagnostics);
     let published = published(&job.project)?;
     let cube = Cube::new(&job.data.value, &job.project);
     let reconciled =
         reconcile::reconcile(&published, &cube, &job.project.disclosure).map_err(Stop::usage)?;
     console.say_all(&reconciled.diagnostics);
-    let found = reconciled.value;
-    print(&match options.format {
-        Listing::Table => found.to_table(),
-        Listing::Json => found.to_json().context("failed to write the comparison")?,
-        Listing::Csv => found.to_csv().context("failed to write the comparison")?,
-    })?;
-    Ok(match verdict(&job.data.diagnostics) {
-        Exit::Done if found.has_differences() => Exit::Differences,
-        exit => exit,
-    })
+    let report = Report::new(name, &job.project, reconciled.value);
+    Ok((report, verdict(&job.data.diagnostics)))
 }
 
 fn published(project: &Project) -> Result<String, Stop> {

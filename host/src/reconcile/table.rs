@@ -14,6 +14,17 @@ pub(super) struct Record {
     pub(super) decimals: Cell,
     pub(super) figure: Cell,
     pub(super) note: String,
+    /// Where the report prints it.
+    pub(super) section: String,
+    /// What it says, in the words of whoever wrote the file down.
+    pub(super) measure: String,
+    pub(super) period: String,
+    /// `name=value` pairs, joined by `;`.
+    pub(super) dimensions: String,
+    /// `exact`, or the report's word before the number: `nearly`, `about`, …
+    pub(super) hedge: String,
+    /// A name for what it says, where other reports print it too.
+    pub(super) shared: String,
 }
 
 /// Reads the table.
@@ -55,7 +66,16 @@ pub(super) fn read(file: &str, content: &str) -> Result<Vec<Record>, Vec<Diagnos
     else {
         return Err(problems);
     };
-    let note = names.iter().position(|name| *name == "note");
+    let optional = [
+        "note",
+        "section",
+        "measure",
+        "period",
+        "dimensions",
+        "hedge",
+        "shared",
+    ];
+    let optional = optional.map(|name| names.iter().position(|known| *known == name));
     Ok((2..)
         .zip(rows)
         .filter(|(_, cells)| cells.iter().any(|cell| !cell.text.trim().is_empty()))
@@ -66,6 +86,8 @@ pub(super) fn read(file: &str, content: &str) -> Result<Vec<Record>, Vec<Diagnos
                     .cloned()
                     .unwrap_or_else(|| Cell::absent(&cells))
             };
+            let [note, section, measure, period, dimensions, hedge, shared] = optional
+                .map(|at| at.map_or_else(String::new, |at| cell(at).text.trim().to_owned()));
             Record {
                 row,
                 id: cell(id),
@@ -73,7 +95,13 @@ pub(super) fn read(file: &str, content: &str) -> Result<Vec<Record>, Vec<Diagnos
                 unit: cell(unit),
                 decimals: cell(decimals),
                 figure: cell(figure),
-                note: note.map(|at| cell(at).text).unwrap_or_default(),
+                note,
+                section,
+                measure,
+                period,
+                dimensions,
+                hedge,
+                shared,
             }
         })
         .collect())

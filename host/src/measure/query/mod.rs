@@ -147,11 +147,13 @@ mod ast;
 mod canonical;
 mod lexer;
 mod parser;
+mod settled;
 
 use crate::dataset::Day;
 use crate::project::Period;
 
 pub use ast::*;
+pub use settled::Settled;
 
 /// What is wrong with a query, and where in its text.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
