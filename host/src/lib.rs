@@ -6,6 +6,7 @@
 pub mod diagnostic;
 pub mod calendar;
 pub mod procedure;
+pub mod codes;
 pub mod project;
 mod csv;
 pub mod dataset;

@@ -31,13 +31,15 @@ const EVENTS: [&str; 13] = [
     "panel-reported",
 ];
 
-const LABELS: [(&str, &[&str]); 6] = [
+const LABELS: [(&str, &[&str]); 8] = [
     ("outcome", &["Upheld", "Not, Upheld", "Strange"]),
     ("reason", &["Delay", "Charges"]),
     ("timescale", &["Green", "Amber"]),
     ("contact-kind", &["General"]),
     ("theme", &["Thanks", "Praise"]),
     ("extension-reason", &["Complex"]),
+    ("code", &["housing-ombudsman", "lgsco"]),
+    ("answer", &["yes", "no"]),
 ];
 
 /// One record a line, from rows 2, 3, … of `records.csv`. The label `Strange`

@@ -3,6 +3,7 @@
 
 mod order;
 mod periods;
+mod provisions;
 #[cfg(test)]
 mod tests;
 mod timed;
@@ -100,6 +101,7 @@ pub fn validate(
     let clocks = Clocks::new(&dataset, project);
     timed::clocks_run(&dataset, &clocks, &mut problems);
     outcomes_are_known(&dataset, &mut problems);
+    provisions::complete(&dataset, &mut problems);
 
     let diagnostics = placed(&dataset, problems);
     Checked {
@@ -127,6 +129,7 @@ fn records(dataset: &mut Dataset) -> Problems {
     }
     order::order_of_stages(dataset, &mut problems);
     order::days_twice(dataset, &mut problems);
+    provisions::provisions(dataset, &mut problems);
     problems
 }
 
