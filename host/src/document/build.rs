@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 
 use super::compose::{self, Material};
 use super::generated::{self, Background};
-use super::{Definition, Document, Templates, ask, proof, token, words};
+use super::{Definition, Document, Templates, UsedProcedure, ask, proof, token, words};
 use crate::calendar;
 use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::measure::Cube;
@@ -53,6 +53,7 @@ pub fn build(
             blocks: parts.blocks,
             footnotes: parts.footnotes,
             definitions: Definition::of(&parts.figures),
+            procedures: UsedProcedure::of(cube.data(), project),
             figures: parts.figures,
         },
         diagnostics,

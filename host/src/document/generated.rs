@@ -7,6 +7,7 @@ use super::compose::Shelf;
 use super::markdown;
 use super::pieces::{Generated, Piece};
 use super::problem::Problem;
+use super::procedures::{self, UsedProcedure};
 use super::session::{Answer, Question};
 use super::{Align, Block, Inline, Table, TableColumn, TableRow, words};
 use crate::dataset::registry::registry;
@@ -38,24 +39,24 @@ pub(super) fn write(part: Generated, from: &Background<'_>, shelf: &mut Shelf<'_
         Generated::Categories => categories(from),
         Generated::Corrections => corrections(from),
         Generated::DataQuality => data_quality(from),
-        Generated::Definitions => definitions(shelf),
+        Generated::Definitions => definitions(from, shelf),
         Generated::Expressions => expressions(shelf),
         Generated::Facts => facts(from, shelf),
         Generated::Sources => sources(from, shelf),
     }
 }
 
-fn text(text: impl Into<String>) -> Vec<Inline> {
+pub(super) fn text(text: impl Into<String>) -> Vec<Inline> {
     vec![Inline::Text { text: text.into() }]
 }
 
-fn code(text: &str) -> Vec<Inline> {
+pub(super) fn code(text: &str) -> Vec<Inline> {
     vec![Inline::Code {
         text: text.to_owned(),
     }]
 }
 
-fn paragraph(words: impl Into<String>) -> Piece {
+pub(super) fn paragraph(words: impl Into<String>) -> Piece {
     Piece::Paragraph {
         id: None,
         content: text(words),
@@ -96,13 +97,13 @@ fn grouped(number: u64) -> String {
     )
 }
 
-struct Rows {
+pub(super) struct Rows {
     heads: Vec<(&'static str, Align)>,
-    rows: Vec<Vec<Vec<Inline>>>,
+    pub(super) rows: Vec<Vec<Vec<Inline>>>,
 }
 
 impl Rows {
-    fn new(heads: &[&'static str]) -> Self {
+    pub(super) fn new(heads: &[&'static str]) -> Self {
         Self {
             heads: heads.iter().map(|head| (*head, Align::Left)).collect(),
             rows: Vec::new(),
@@ -118,10 +119,19 @@ impl Rows {
     }
 
     fn table(self, id: &str, caption: impl Into<String>, notes: Vec<Vec<Inline>>) -> Piece {
+        self.noted(id, text(caption), notes)
+    }
+
+    /// The table under a caption that is not plain text.
+    pub(super) fn titled(self, id: &str, caption: Vec<Inline>) -> Piece {
+        self.noted(id, caption, Vec::new())
+    }
+
+    fn noted(self, id: &str, caption: Vec<Inline>, notes: Vec<Vec<Inline>>) -> Piece {
         Piece::Block(Block::Table(Table {
             id: id.to_owned(),
             number: None,
-            caption: text(caption),
+            caption,
             columns: self
                 .heads
                 .into_iter()
@@ -478,7 +488,7 @@ fn periods(names: &str) -> String {
 }
 
 /// What was measured.
-fn definitions(shelf: &Shelf<'_>) -> Vec<Piece> {
+fn definitions(from: &Background<'_>, shelf: &Shelf<'_>) -> Vec<Piece> {
     let figures = shelf.shown();
     let measures: BTreeSet<&str> = figures
         .flat_map(|figure| figure.definitions())
@@ -523,6 +533,14 @@ fn definitions(shelf: &Shelf<'_>) -> Vec<Piece> {
          each figure says which. Percentages are computed from whole numbers and rounded only when \
          they are printed, halves up, so that they need not add up to 100.",
     ));
+    let used = UsedProcedure::of(from.data, from.project);
+    if !used.is_empty() {
+        pieces.push(paragraph(
+            "How long an answer took is counted in working days by the rules of its procedure; each \
+             rule names where it stands.",
+        ));
+        pieces.extend(procedures::pieces(&used));
+    }
     pieces
 }
 

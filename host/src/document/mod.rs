@@ -26,6 +26,7 @@ mod markdown;
 mod outline;
 mod pieces;
 mod problem;
+mod procedures;
 mod proof;
 mod session;
 mod templates;
@@ -42,6 +43,7 @@ use crate::measure::query::Basis;
 
 pub use build::build;
 pub(crate) use generated::SOURCE_FILES;
+pub use procedures::{DeclaredStandard, UsedProcedure};
 pub use templates::Templates;
 pub(crate) use words::period;
 
@@ -67,6 +69,8 @@ pub struct Document {
     /// The shared definitions that the figures use, in the order in which the
     /// catalogue lists them.
     pub definitions: Vec<Definition>,
+    /// The procedures under which its cases were answered.
+    pub procedures: Vec<UsedProcedure>,
 }
 
 /// A shared definition, as far as a reader of the report needs it.

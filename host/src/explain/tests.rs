@@ -77,8 +77,8 @@ Case A
   as at           Monday 31 March 2025
 
 Stage 1: local resolution
-  standard        10 working days from receipt, set by the rules: statutory guidance, as
-                  councils apply it (second-hand)
+  standard        10 working days from receipt, set by the rules: statutory guidance, as others
+                  quote it
   start           received Monday 23 December 2024
   due             Thursday 9 January 2025
   extension       none
@@ -91,12 +91,13 @@ Stage 1: local resolution
   verdict         within-standard
 
 Stage 2: investigation
-  standard        25 working days from receipt, set by the rules: regulation 17 (second-hand)
+  standard        25 working days from receipt, set by the rules: regulation 17, as others quote
+                  it
   start           received Monday 13 January 2025
   due             Monday 17 February 2025
   extension       to Friday 30 May 2025, 70 working days more: over-long (the rules: at most 65
-                  working days from the start, with a reason; regulation 17 (second-hand));
-                  reason: none recorded
+                  working days from the start, with a reason; regulation 17, as others quote
+                  it); reason: none recorded
   answer          none yet
   counted         55 working days so far
   not counted     weekends: 18 to 19 January 2025, 25 to 26 January 2025, 1 to 2 February 2025,

@@ -24,7 +24,7 @@ pub enum Read {
 
 /// Where a rule stands.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
 pub struct Source {
     /// The regulation or the provision, within the procedure's rules.
     pub cite: String,
@@ -37,8 +37,8 @@ impl Source {
     pub fn said(&self) -> String {
         match self.read {
             Read::Text => self.cite.clone(),
-            Read::SecondHand => format!("{} (second-hand)", self.cite),
-            Read::NotRead => format!("{} (not read: check it)", self.cite),
+            Read::SecondHand => format!("{}, as others quote it", self.cite),
+            Read::NotRead => format!("{}, not checked against its text", self.cite),
         }
     }
 }
@@ -65,7 +65,7 @@ impl Start {
 
 /// Which days count as working days.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
 pub struct CalendarRule {
     /// Whether days on which the council was closed stop the clock.
     pub closures: bool,
@@ -75,7 +75,7 @@ pub struct CalendarRule {
 
 /// What starts a clock.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
 pub struct StartRule {
     /// The event.
     pub at: Start,
@@ -85,7 +85,7 @@ pub struct StartRule {
 
 /// How soon a complaint or a request is acknowledged.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
 pub struct AcknowledgeRule {
     /// Working days from receipt.
     pub working_days: u16,
@@ -95,7 +95,7 @@ pub struct AcknowledgeRule {
 
 /// What stops the clock of a stage, and when it should have.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
 pub struct AnswerRule {
     /// The code of an event, mostly `responded`. Where a record does not have
     /// it, its response stands for it: the event cannot have come later.
@@ -108,7 +108,7 @@ pub struct AnswerRule {
 
 /// By how much an answer may be put off.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
 pub struct ExtensionRule {
     /// The most working days after the day on which the answer was due.
     pub working_days: Option<u16>,
@@ -142,7 +142,7 @@ impl ExtensionRule {
 
 /// What has to follow an answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
 pub struct Step {
     /// The code of the event.
     pub event: String,
@@ -156,7 +156,7 @@ pub struct Step {
 
 /// One stage of a procedure.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
 pub struct Stage {
     /// 1, 2 or 3.
     pub number: u8,
@@ -179,7 +179,7 @@ pub struct Stage {
 
 /// A procedure.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(rename_all(deserialize = "kebab-case"), deny_unknown_fields)]
 pub struct Procedure {
     /// As it is printed.
     pub title: String,

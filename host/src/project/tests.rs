@@ -185,7 +185,7 @@ fn every_kind_of_problem_is_named() {
         "closures = { childrens =",
         "6:14 closures of the council do not stop the clock of `childrens`; leave them out: \
          Children Act 1989 Representations Procedure (England) Regulations 2006, regulation 2, \
-         which lists the days that are not working days and no others",
+         which names the days that do not count",
     );
     check_brief(
         "closures = { corporate =",

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::calendar;
 use crate::dataset::Source;
 use crate::disclose::Figure;
-use crate::document::{Definition, Document};
+use crate::document::{Definition, Document, UsedProcedure};
 use crate::project::{Period, Project, Status};
 
 /// The shape's name and version; a change that could break a reader raises it.
@@ -25,6 +25,7 @@ struct Report<'a> {
     period: Span<'a>,
     comparisons: Vec<Span<'a>>,
     as_at: String,
+    procedures: &'a [UsedProcedure],
     definitions: &'a [Definition],
     figures: &'a [Figure],
     sources: &'a [Source],
@@ -78,6 +79,7 @@ pub fn render(
         period: Span::of(&project.period),
         comparisons: project.comparisons.iter().map(Span::of).collect(),
         as_at: calendar::iso(project.as_at),
+        procedures: &document.procedures,
         definitions: &document.definitions,
         figures: &document.figures,
         sources,

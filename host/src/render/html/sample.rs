@@ -398,6 +398,7 @@ pub(super) fn document() -> Document {
         blocks,
         footnotes: notes,
         definitions: Definition::of(&sample.figures),
+        procedures: Vec::new(),
         figures: sample.figures,
     }
 }
