@@ -313,6 +313,18 @@ impl Dataset {
     pub fn table_mut(&mut self, kind: RecordKind) -> &mut Table {
         &mut self.tables[kind as usize]
     }
+
+    /// The common code of a record's first label of a dimension; `None` without
+    /// a label, and for one that has no common code.
+    pub fn common(&self, kind: RecordKind, row: u32, dimension: &str) -> Option<&str> {
+        let at = self.vocabulary.dimension(dimension)?;
+        let label = self.table(kind).value(at)?.first(row)?;
+        let labels = &self.vocabulary.dimensions.get(at)?.labels;
+        match &labels.get(usize::from(label))?.common {
+            Common::Code(code) => Some(code),
+            Common::None(_) | Common::Unmapped => None,
+        }
+    }
 }
 
 /// How the message about a label begins that no mapping declares.

@@ -41,8 +41,16 @@ pub(super) fn answer(cube: &Cube<'_>, question: &Question) -> Result<Answer, Pro
                 .map_err(|error| problem(text, error))?;
             let data = cube.data().dataset();
             let kind = records.selection.subject.node;
-            let entries = entries(data, kind, &rows);
-            Ok(Answer::Records(Arc::new(entries)))
+            let mut entries = entries(data, kind, &rows);
+            entries.retain(|entry| !entry.texts.is_empty());
+            Ok(answer_records(entries))
+        }
+        Question::Provisions(code) => {
+            let data = cube.data().dataset();
+            let rows: Vec<u32> = (0..data.table(RecordKind::Provision).len)
+                .filter(|row| data.common(RecordKind::Provision, *row, "code") == Some(code))
+                .collect();
+            Ok(answer_records(entries(data, RecordKind::Provision, &rows)))
         }
     }
 }
@@ -61,9 +69,12 @@ fn problem(text: &str, error: QueryError) -> Problem {
     problem
 }
 
-/// The records that have at least one approved text, with nothing else of them
-/// than what may be printed.
-fn entries(data: &Dataset, kind: RecordKind, rows: &[u32]) -> Vec<Arc<Entry>> {
+fn answer_records(entries: Vec<Entry>) -> Answer {
+    Answer::Records(Arc::new(entries.into_iter().map(Arc::new).collect()))
+}
+
+/// Records with nothing else of them than what may be printed.
+fn entries(data: &Dataset, kind: RecordKind, rows: &[u32]) -> Vec<Entry> {
     let table = data.table(kind);
     let words = &data.vocabulary;
     let mut texts: BTreeMap<u32, BTreeMap<String, String>> = BTreeMap::new();
@@ -74,11 +85,10 @@ fn entries(data: &Dataset, kind: RecordKind, rows: &[u32]) -> Vec<Arc<Entry>> {
         }
     }
     rows.iter()
-        .filter_map(|row| {
-            let texts = texts.remove(row)?;
+        .map(|row| {
             let mut entry = Entry {
                 reference: table.references.get(*row).to_owned(),
-                texts,
+                texts: texts.remove(row).unwrap_or_default(),
                 ..Entry::default()
             };
             for (at, dimension) in words.dimensions.iter().enumerate() {
@@ -98,7 +108,7 @@ fn entries(data: &Dataset, kind: RecordKind, rows: &[u32]) -> Vec<Arc<Entry>> {
                     entry.days.insert(event.clone(), day);
                 }
             }
-            Some(Arc::new(entry))
+            entry
         })
         .collect()
 }

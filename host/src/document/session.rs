@@ -28,6 +28,8 @@ pub(super) enum Question {
     Total(String, Vec<usize>),
     /// The records that meet conditions and have approved text.
     Records(String),
+    /// Every provision of a self-assessment against a Code.
+    Provisions(String),
 }
 
 /// What the data says.

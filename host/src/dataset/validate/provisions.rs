@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Problems;
 use crate::codes::Code;
-use crate::dataset::{Common, Dataset, Origin, RecordKind};
+use crate::dataset::{Dataset, Origin, RecordKind};
 use crate::diagnostic::{Diagnostic, nearest};
 
 /// What a self-assessment says of a Code.
@@ -43,7 +43,10 @@ fn read(dataset: &Dataset, report: &mut impl FnMut(Origin, Diagnostic)) -> Vec<A
     let mut all: BTreeMap<&str, Assessed> = BTreeMap::new();
     for row in 0..table.len {
         let (origin, section) = (table.origin(row), table.references.get(row));
-        let Some(code) = common(dataset, "code", row).and_then(Code::get) else {
+        let Some(code) = dataset
+            .common(RecordKind::Provision, row, "code")
+            .and_then(Code::get)
+        else {
             let message = format!("provision `{section}` belongs to no Code that candour knows");
             report(origin, Diagnostic::error("unknown-code", message));
             continue;
@@ -60,7 +63,10 @@ fn read(dataset: &Dataset, report: &mut impl FnMut(Origin, Diagnostic)) -> Vec<A
             let message = format!("provision `{section}` is there twice");
             report(origin, Diagnostic::error("provision-twice", message));
         }
-        if common(dataset, "answer", row).is_none() {
+        if dataset
+            .common(RecordKind::Provision, row, "answer")
+            .is_none()
+        {
             let message = format!("provision `{section}` has no answer");
             let problem = Diagnostic::error("no-answer", message)
                 .hint("say whether the council complies: yes, no, or not applicable");
@@ -68,18 +74,6 @@ fn read(dataset: &Dataset, report: &mut impl FnMut(Origin, Diagnostic)) -> Vec<A
         }
     }
     all.into_values().collect()
-}
-
-/// The common code of a provision's label; none for one that is not mapped,
-/// which has been reported as such.
-fn common<'a>(dataset: &'a Dataset, dimension: &str, row: u32) -> Option<&'a str> {
-    let at = dataset.vocabulary.dimension(dimension)?;
-    let label = dataset.table(RecordKind::Provision).value(at)?.first(row)?;
-    let labels = &dataset.vocabulary.dimensions.get(at)?.labels;
-    match &labels.get(usize::from(label))?.common {
-        Common::Code(code) => Some(code),
-        Common::None(_) | Common::Unmapped => None,
-    }
 }
 
 fn unknown(section: &str, code: &Code, near: Option<&str>) -> Diagnostic {

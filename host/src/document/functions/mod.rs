@@ -4,6 +4,7 @@
 //! needs from the data it asks of the [`Session`]; until the answer is there it
 //! returns a token for nothing, and the report is rendered again.
 
+mod assessment;
 mod charts;
 mod columns;
 mod numbers;
@@ -45,6 +46,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("listing", tables::listing),
     ("num", text::num),
     ("ref", text::reference),
+    ("self_assessment", assessment::self_assessment),
     ("sources", parts::sources),
     ("table", tables::table),
     ("top", text::top),

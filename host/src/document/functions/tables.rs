@@ -318,7 +318,7 @@ pub(super) fn from_numbers(
     Ok(finish(frame.id, frame.caption, heads, rows, notes))
 }
 
-fn words_cell(text: &str) -> Vec<Inline> {
+pub(super) fn words_cell(text: &str) -> Vec<Inline> {
     vec![Inline::Text {
         text: text.to_owned(),
     }]
@@ -362,7 +362,7 @@ fn cell(session: &Session, value: &Value) -> Result<Vec<Inline>, Problem> {
 }
 
 /// The same with alignment and with notes for the shorthand in its cells.
-fn finish(
+pub(super) fn finish(
     id: String,
     caption: Vec<Inline>,
     heads: Vec<Vec<Inline>>,
@@ -419,7 +419,7 @@ fn is_numeric(cell: &[Inline]) -> bool {
     }
 }
 
-fn block(table: Table) -> Node {
+pub(super) fn block(table: Table) -> Node {
     Node::Pieces(vec![Piece::Block(Block::Table(table))])
 }
 
@@ -438,7 +438,7 @@ impl crate::document::session::Names {
 
 impl crate::document::session::Entry {
     /// A text, a dimension's labels, a day or the reference, in print.
-    fn get(&self, code: &str) -> Option<String> {
+    pub(super) fn get(&self, code: &str) -> Option<String> {
         if let Some(text) = self.texts.get(code) {
             return Some(text.clone());
         }

@@ -78,6 +78,7 @@ const PRINTED: &[Printed] = &[
     Printed::new("num", &[], &["one", "many"]),
     Printed::new("records", &[], &[]),
     Printed::new("ref", &[], &[]),
+    Printed::new("self_assessment", &[], &["caption", "notes"]),
     Printed::new("sources", &[], &[]),
     Printed::new("table", &[], &["caption", "head", "notes", "total"]),
     Printed::new("top", &[], &[]),

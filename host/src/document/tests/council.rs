@@ -1,10 +1,12 @@
 //! A small council to write reports about: ten complaints, three messages of
-//! praise, three learning points of which one is not approved.
+//! praise, three learning points of which one is not approved, and a
+//! self-assessment.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use crate::calendar::{Day, parse_iso};
+use crate::codes::Code;
 use crate::dataset::{
     Aggregate, AppliedCorrection, Common, Dataset, Dimension, Label, Origin, Part, Quantity,
     RecordKind, Source, Span, Text, ValidDataset, Vocabulary, validate,
@@ -84,7 +86,14 @@ pub(super) fn vocabulary() -> Vocabulary {
         procedures: words(&["adult-social-care"]),
         events: words(&["received", "responded", "closed", "done"]),
         amounts: Vec::new(),
-        texts: words(&["complained", "learning", "quote"]),
+        texts: words(&[
+            "complained",
+            "learning",
+            "quote",
+            "evidence",
+            "commentary",
+            "required",
+        ]),
         dimensions: vec![
             dimension(
                 "outcome",
@@ -117,6 +126,11 @@ pub(super) fn vocabulary() -> Vocabulary {
                     ("One service", None, Ok("service")),
                     ("Everyone", None, Ok("council")),
                 ],
+            ),
+            dimension("code", &[("LGSCO", None, Ok("lgsco"))]),
+            dimension(
+                "answer",
+                &[("Yes", None, Ok("yes")), ("No", None, Ok("no"))],
             ),
         ],
     }
@@ -208,6 +222,30 @@ pub(super) fn data(project: &Project, vocabulary: Vocabulary) -> ValidDataset {
                 role,
                 text: text.to_owned(),
                 approved,
+            });
+        }
+    }
+    let provisions = data.table_mut(RecordKind::Provision);
+    for provision in Code::get("lgsco").unwrap().provisions() {
+        let record = provisions.push(origin(), &provision.section, "").unwrap();
+        let complies = !provision.section.contains("Stage 2");
+        provisions.push_value(record, 4, 0);
+        provisions.push_value(record, 5, u16::from(!complies));
+        let texts: &[(u16, &str, bool)] = match provision.section.as_str() {
+            "2: Exclusions" => &[
+                (3, "The policy, paragraph 4.", true),
+                (4, "It could be *clearer*.", true),
+                (5, "Rewrite it.", true),
+            ],
+            "7: Putting things right" => &[(3, "Nobody may read this.", false)],
+            _ => &[],
+        };
+        for (role, text, approved) in texts {
+            provisions.texts.push(Text {
+                record,
+                role: *role,
+                text: (*text).to_owned(),
+                approved: *approved,
             });
         }
     }
