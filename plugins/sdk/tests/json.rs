@@ -332,6 +332,39 @@ fn a_key_that_is_there_twice_is_found_among_many() {
     );
 }
 
+/// A small document with everything in it that JSON has.
+const EVERYTHING: &str = r#"{"system": "O\u00fcrs \"x\"", "cases": [
+ {"reference": "S-1", "received": "2024-04-02", "outcome": null, "paid": -1.5e2,
+  "causes": ["Delay", true, 7], "panel": {"held": "2024-05-02", "chair": ["é"]},
+  "stages": [{"number": 1, "responded": "2024-04-16", "meetings": [{"held": "2024-04-09"}]}]}],
+ "other": [[{}], {"deep": [{"er": [0]}]}]}"#;
+
+#[test]
+fn a_document_cut_anywhere_is_refused() {
+    assert!(import(EVERYTHING).is_ok());
+    for end in 0..EVERYTHING.len() {
+        let cut = &EVERYTHING.as_bytes()[..end];
+        assert!(import(cut).is_err(), "cut at {end}");
+    }
+}
+
+#[test]
+fn a_document_with_any_byte_spoilt_is_read_or_refused() {
+    for at in 0..EVERYTHING.len() {
+        for byte in [b'"', b'{', b']', b',', b'9', b'\\', 0, 0xff] {
+            let mut bytes = EVERYTHING.as_bytes().to_vec();
+            bytes[at] = byte;
+            // What comes of it depends on the byte; rows add up all the same.
+            if let Ok(imported) = import(&bytes) {
+                let counted: u64 = imported.rows.iter().map(|(_, rows)| rows).sum();
+                let places = ["case", "stage", "contact", "reject", "ignored"];
+                let told: usize = places.iter().map(|kind| imported.lines(kind).len()).sum();
+                assert_eq!(counted, told as u64, "byte {byte} at {at}");
+            }
+        }
+    }
+}
+
 #[test]
 fn nesting_has_an_end() {
     let nested = |depth: usize| {
