@@ -149,7 +149,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// A stable code in kebab-case.
     pub code: String,
-    /// What is wrong.
+    /// What is wrong; written out with quoted names of any length shortened.
+    #[serde(serialize_with = "shortly")]
     pub message: String,
     /// Where.
     pub place: Option<Place>,
@@ -199,7 +200,7 @@ impl Diagnostic {
 
     /// The text a person reads, over several lines, without colour.
     pub fn render(&self) -> String {
-        let mut text = format!("{}: {}\n", self.severity, self.message);
+        let mut text = format!("{}: {}\n", self.severity, shortened(&self.message));
         if let Some(place) = &self.place {
             text.push_str(&format!("  --> {place}\n"));
             if let Place::Text {
@@ -211,14 +212,15 @@ impl Diagnostic {
             } = place
             {
                 let gutter = " ".repeat(line.to_string().len());
+                let (shown, before, carets) = window(excerpt, *column as usize, *width as usize);
                 // Tabs stay tabs in both lines, so that the caret stays put.
-                let lead: String = excerpt
+                let lead: String = shown
                     .chars()
-                    .take(*column as usize - 1)
+                    .take(before)
                     .map(|c| if c == '\t' { '\t' } else { ' ' })
                     .collect();
-                let carets = "^".repeat(*width as usize);
-                text.push_str(&format!("{line} | {excerpt}\n{gutter} | {lead}{carets}\n"));
+                let carets = "^".repeat(carets);
+                text.push_str(&format!("{line} | {shown}\n{gutter} | {lead}{carets}\n"));
             }
         }
         if let Some(hint) = &self.hint {
@@ -226,6 +228,55 @@ impl Diagnostic {
         }
         text
     }
+}
+
+/// A message in which no quoted name is longer than a line: what somebody wrote
+/// may be of any length, and its place shows it.
+fn shortened(message: &str) -> String {
+    /// In characters, the mark for what was left out included.
+    const LONGEST: usize = 80;
+    if message.len() <= LONGEST {
+        return message.to_owned();
+    }
+    let parts = message.split('`').enumerate();
+    let parts = parts.map(|(at, part)| match part.char_indices().nth(LONGEST - 1) {
+        Some((end, c)) if at % 2 == 1 && end + c.len_utf8() < part.len() => {
+            format!("{}\u{2026}", &part[..end])
+        }
+        _ => part.to_owned(),
+    });
+    parts.collect::<Vec<_>>().join("`")
+}
+
+fn shortly<S: serde::Serializer>(message: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&shortened(message))
+}
+
+/// As much of a line as a person can look at, around the column that is meant;
+/// how many characters stand before that, and how many are meant.
+fn window(line: &str, column: usize, width: usize) -> (String, usize, usize) {
+    /// In characters.
+    const LONGEST: usize = 160;
+    /// What is kept before the column of a longer line.
+    const BEFORE: usize = 60;
+    let before = column.saturating_sub(1);
+    let length = line.chars().count();
+    if length <= LONGEST {
+        return (line.to_owned(), before, width);
+    }
+    let start = before.saturating_sub(BEFORE).min(length - LONGEST);
+    let middle: String = line.chars().skip(start).take(LONGEST).collect();
+    let mark = |cut: bool| if cut { "\u{2026}" } else { "" };
+    let shown = format!(
+        "{}{middle}{}",
+        mark(start > 0),
+        mark(start + LONGEST < length)
+    );
+    let before = before - start + usize::from(start > 0);
+    let carets = width
+        .min(shown.chars().count().saturating_sub(before))
+        .max(1);
+    (shown, before, carets)
 }
 
 /// A value together with everything that was wrong on the way to it.
@@ -300,6 +351,34 @@ mod tests {
     fn a_position_past_the_end_is_the_end() {
         let place = Place::in_text("a.md", "ab", 9, 12);
         assert_eq!(place.to_string(), "a.md:1:3");
+    }
+
+    #[test]
+    fn long_texts_are_shown_in_part() {
+        let name = "\u{f6}".repeat(10_000);
+        let problem = Diagnostic::error("x", format!("`{name}` is not `a` measure"));
+        let short = "\u{f6}".repeat(79);
+        let message = format!("`{short}\u{2026}` is not `a` measure");
+        let json = serde_json::to_value(&problem).unwrap();
+        assert_eq!(json["message"], message);
+        assert!(problem.render().starts_with(&format!("error: {message}\n")));
+        let text = format!("{name} here {name}");
+        let at = text.find("here").unwrap();
+        let drawn = problem
+            .at(Place::in_text("a.md", &text, at, at + 4))
+            .render();
+        let lines: Vec<Vec<char>> = drawn.lines().map(|line| line.chars().collect()).collect();
+        assert_eq!(lines[2].len(), "1 | ".len() + 162);
+        let caret = lines[3].iter().position(|c| *c == '^').unwrap();
+        let marked: String = lines[2].iter().skip(caret).take(4).collect();
+        assert_eq!(marked, "here");
+        assert_eq!(lines[3].iter().filter(|c| **c == '^').count(), 4);
+        let end = Place::in_text("a.md", &text, 0, text.len());
+        let drawn = Diagnostic::error("x", "wrong").at(end).render();
+        assert!(
+            drawn.lines().all(|line| line.chars().count() < 170),
+            "{drawn}"
+        );
     }
 
     #[test]
