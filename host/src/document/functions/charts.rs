@@ -125,13 +125,14 @@ fn numbers(session: &mut Session, args: &Args<'_>) -> Result<Option<Numeric>, Pr
         let by: String = args.named("by")?;
         return by_label(session, &by, &columns, false);
     }
-    let rows: Vec<AxisLabel> = categories
-        .iter()
-        .map(|category| AxisLabel {
-            text: category.as_str().unwrap_or_default().to_owned(),
+    let mut rows = Vec::new();
+    for category in &categories {
+        let text = category.as_str().unwrap_or_default();
+        rows.push(AxisLabel {
+            text: walk::plain(&tables::filled(session, "categories", text)?),
             group: None,
-        })
-        .collect();
+        });
+    }
     if rows.iter().any(|row| row.text.trim().is_empty()) {
         return Err(Problem::new("bad-call", "`categories` takes words"));
     }
