@@ -255,3 +255,50 @@ fn money_is_whole_pence_and_not_below_zero() {
         &["ombudsman-cases:", ":compensation", "fraction of a penny"],
     );
 }
+
+/// Writes text into one column of a provision's row.
+fn answer(
+    section: &'static str,
+    column: &'static str,
+    text: &'static str,
+) -> impl FnOnce(&Project) {
+    move |project| {
+        let workbook = project.workbook();
+        let sheet = "Housing Ombudsman Code";
+        let cell = workbook.find(sheet, &[("Provision", section)], 0, column);
+        workbook.set_text(sheet, &cell, text);
+    }
+}
+
+#[test]
+fn a_self_assessment_answers_every_provision_once() {
+    check(
+        answer("6.17", "Comply", " "),
+        3,
+        &[
+            "Housing Ombudsman Code:",
+            ":Comply",
+            "the cell is blank",
+            "leaves out `6.17`",
+        ],
+    );
+    check(
+        answer("6.17", "Provision", "6.71"),
+        3,
+        &[
+            "has no provision `6.71`",
+            "did you mean `6.",
+            "leaves out `6.17`",
+        ],
+    );
+    check(
+        answer("6.17", "Provision", "6.16"),
+        3,
+        &["provision `6.16` is there twice", "leaves out `6.17`"],
+    );
+    check(
+        answer("6.17", "Comply", "Partly"),
+        3,
+        &["`Partly` is not a known label of `answer`"],
+    );
+}

@@ -109,3 +109,6 @@ impl Plugin for LeicesterCityCorporate {
 }
 
 candour_plugin::export!(LeicesterCityCorporate);
+
+#[cfg(test)]
+mod tests;
