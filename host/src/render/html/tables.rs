@@ -11,6 +11,10 @@ const WIDE: usize = 3;
 /// Tables with at most this many rows stay on one page in print.
 const SHORT: usize = 16;
 
+/// A cell with more letters than this is prose. A wide table that holds prose is
+/// taken apart on a phone: each row becomes a list of its cells with their heads.
+const PROSE: usize = 60;
+
 impl<'a> Page<'a> {
     /// A table of the report: caption, table, notes, the way to its working.
     pub(super) fn table(&mut self, table: &'a Table) {
@@ -51,6 +55,7 @@ impl<'a> Page<'a> {
     pub(super) fn grid(&mut self, id: &str, table: &'a Table) {
         let caption = format!("{id}-caption");
         let wide = table.columns.len() >= WIDE;
+        let prose = wide && is_prose(table);
         if wide {
             self.out.open(
                 "div",
@@ -63,13 +68,19 @@ impl<'a> Page<'a> {
             );
             self.out.raw("\n");
         }
-        let class: &[_] = match (wide, table.rows.len() <= SHORT) {
-            (true, true) => &[("class", "short")],
-            (true, false) => &[],
-            (false, true) => &[("class", "narrow short")],
-            (false, false) => &[("class", "narrow")],
-        };
-        self.out.open("table", class);
+        let classes: Vec<&str> = [
+            (prose, "prose"),
+            (!wide, "narrow"),
+            (table.rows.len() <= SHORT, "short"),
+        ]
+        .into_iter()
+        .filter_map(|(applies, class)| applies.then_some(class))
+        .collect();
+        let classes = classes.join(" ");
+        match classes.as_str() {
+            "" => self.out.open("table", &[]),
+            classes => self.out.open("table", &[("class", classes)]),
+        }
         self.out.raw("\n<caption>");
         self.out.open("span", &[("id", &caption)]);
         if let Some(number) = &table.number {
@@ -77,18 +88,19 @@ impl<'a> Page<'a> {
             self.out.raw(" ");
         }
         self.inlines(&table.caption);
-        self.out.raw("</span></caption>\n<thead>\n<tr>");
+        self.out.raw("</span></caption>\n");
+        self.out.raw("<thead>\n<tr>");
         for column in &table.columns {
             if column.head.is_empty() {
                 self.out.raw("<td></td>");
                 continue;
             }
-            self.out.open("th", cell(column.align, "col"));
+            self.out.open("th", head(column.align));
             self.inlines(&column.head);
             self.out.close("th");
         }
         self.out.raw("</tr>\n</thead>\n");
-        self.bodies(table);
+        self.bodies(table, prose);
         self.out.raw("</table>\n");
         if wide {
             self.out.raw("</div>\n");
@@ -96,7 +108,7 @@ impl<'a> Page<'a> {
     }
 
     /// Each group of rows in a body of its own, so that its head heads them.
-    fn bodies(&mut self, table: &'a Table) {
+    fn bodies(&mut self, table: &'a Table, prose: bool) {
         let mut open = false;
         for row in &table.rows {
             if row.group || !open {
@@ -106,14 +118,14 @@ impl<'a> Page<'a> {
                 self.out.raw("<tbody>\n");
                 open = true;
             }
-            self.row(table, row);
+            self.row(table, row, prose);
         }
         if open {
             self.out.raw("</tbody>\n");
         }
     }
 
-    fn row(&mut self, table: &'a Table, row: &'a TableRow) {
+    fn row(&mut self, table: &'a Table, row: &'a TableRow, prose: bool) {
         if row.group {
             let span = table.columns.len().to_string();
             self.out.raw("<tr class=\"group\">");
@@ -132,29 +144,41 @@ impl<'a> Page<'a> {
             "<tr>"
         });
         for (at, (content, column)) in row.cells.iter().zip(&table.columns).enumerate() {
-            if at == 0 && !words(content).is_empty() {
-                self.out.open("th", cell(column.align, "row"));
-                self.inlines(content);
-                self.out.close("th");
-            } else {
-                match column.align {
-                    Align::Left => self.out.raw("<td>"),
-                    Align::Right => self.out.raw("<td class=\"right\">"),
-                }
-                self.inlines(content);
-                self.out.close("td");
-            }
+            let tag = match at {
+                0 if !words(content).is_empty() => "th",
+                _ => "td",
+            };
+            let head = words(&column.head);
+            let attributes: Vec<(&'static str, &str)> = [
+                (tag == "th", ("scope", "row")),
+                (column.align == Align::Right, ("class", "right")),
+                (prose, ("data-head", &head)),
+            ]
+            .into_iter()
+            .filter_map(|(applies, attribute)| applies.then_some(attribute))
+            .collect();
+            self.out.open(tag, &attributes);
+            self.inlines(content);
+            self.out.close(tag);
         }
         self.out.raw("</tr>\n");
     }
 }
 
-/// The attributes of a head cell.
-fn cell(align: Align, scope: &'static str) -> &'static [(&'static str, &'static str)] {
-    match (align, scope) {
-        (Align::Left, "col") => &[("scope", "col")],
-        (Align::Right, "col") => &[("scope", "col"), ("class", "right")],
-        (Align::Left, _) => &[("scope", "row")],
-        (Align::Right, _) => &[("scope", "row"), ("class", "right")],
+/// Whether a table is made of words, with some of them in whole sentences.
+fn is_prose(table: &Table) -> bool {
+    let only_words = table
+        .columns
+        .iter()
+        .all(|column| column.align == Align::Left && !column.head.is_empty());
+    let cells = || table.rows.iter().flat_map(|row| &row.cells);
+    only_words && cells().any(|cell| words(cell).len() > PROSE)
+}
+
+/// The attributes of a column's head.
+fn head(align: Align) -> &'static [(&'static str, &'static str)] {
+    match align {
+        Align::Left => &[("scope", "col")],
+        Align::Right => &[("scope", "col"), ("class", "right")],
     }
 }

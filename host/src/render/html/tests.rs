@@ -5,7 +5,7 @@ use quick_xml::events::Event;
 
 use super::render;
 use super::sample::document;
-use crate::document::Inline;
+use crate::document::{Align, Block, Document, Inline, Table, TableColumn, TableRow};
 
 /// Every start tag of a page, with its attributes.
 fn tags(page: &str) -> Vec<(String, Vec<(String, String)>)> {
@@ -124,6 +124,46 @@ fn what_the_document_says_is_text() {
     let page = render(&hostile).unwrap();
     assert!(!page.contains("<script"));
     assert!(!page.contains("href=\"javascript"));
+}
+
+#[test]
+fn the_cells_of_a_wide_table_of_words_bring_their_heads_along() {
+    let mut document = document();
+    let words = |text: &str| {
+        vec![Inline::Text {
+            text: text.to_owned(),
+        }]
+    };
+    let mut table = Table {
+        id: "form".to_owned(),
+        number: None,
+        caption: words("A form"),
+        columns: ["Provision", "Asks \"what\"", "Complies"]
+            .map(|head| TableColumn {
+                head: words(head),
+                align: Align::Left,
+            })
+            .into(),
+        rows: vec![TableRow {
+            total: false,
+            group: false,
+            cells: vec![words("1.2"), words(&"Sentences. ".repeat(9)), words("Yes")],
+        }],
+        notes: Vec::new(),
+    };
+    let render_with = |document: &mut Document, table: &Table| {
+        document.blocks = vec![Block::Table(table.clone())];
+        render(document).unwrap()
+    };
+    let page = render_with(&mut document, &table);
+    assert!(page.contains("<table class=\"prose short\">"));
+    assert!(page.contains("<th scope=\"row\" data-head=\"Provision\">1.2</th>"));
+    assert!(page.contains("<td data-head=\"Asks &quot;what&quot;\">Sentences."));
+    // With a column of numbers it stays a table on a phone.
+    table.columns[2].align = Align::Right;
+    let page = render_with(&mut document, &table);
+    assert!(page.contains("<table class=\"short\">"));
+    assert!(!page.contains("<td data-head"));
 }
 
 #[test]
