@@ -177,7 +177,8 @@ impl std::fmt::Debug for Export<'_> {
 /// One kind of row, and what was seen of it.
 #[derive(Debug)]
 struct Kind {
-    path: &'static str,
+    /// The names of the elements around its rows and of the rows themselves.
+    steps: Vec<&'static str>,
     /// Each column with whether it is required, and whether it was there.
     columns: Vec<(&'static str, bool, bool)>,
     /// Cells that nobody asked for, by name.
@@ -212,7 +213,7 @@ impl<'m> Export<'m> {
     ) -> Self {
         self.headers.push(columns.header());
         self.kinds.push(Kind {
-            path,
+            steps: path.split('/').collect(),
             columns: columns
                 .names()
                 .map(|(name, required)| (name, required, false))
@@ -286,10 +287,11 @@ impl<'m> Export<'m> {
                 .iter()
                 .find(|(_, required, seen)| *required && !seen);
             if let Some((name, ..)) = missing {
-                let message = format!("no `{}` has an element or attribute `{name}`", kind.path);
+                let path = kind.steps.join("/");
+                let message = format!("no `{path}` has an element or attribute `{name}`");
                 return Err(Failure::wrong_format(message)
                     .hint(closest(name, &kind.others))
-                    .part(kind.list())
+                    .part(&kind.list().join("/"))
                     .column(name));
             }
         }
@@ -298,9 +300,9 @@ impl<'m> Export<'m> {
 }
 
 impl Kind {
-    /// The path of the list around its rows.
-    fn list(&self) -> &'static str {
-        self.path.rsplit_once('/').map_or("", |(list, _)| list)
+    /// The names that lead to the list around its rows.
+    fn list(&self) -> &[&'static str] {
+        self.steps.split_last().map_or(&[], |(_, list)| list)
     }
 }
 

@@ -10,6 +10,7 @@ use super::{DEEPEST, Element, Export, Kind, Map, NAMES_KEPT, Wrong, closest, cut
 use crate::output::Output;
 use crate::problem::{Failure, Reject};
 use crate::row::{Cells, Header, Row, Source, Value};
+use crate::text;
 
 /// The name of the cell that is text beside elements.
 const OWN_TEXT: &str = ".";
@@ -169,13 +170,21 @@ impl<'w, 'm, 'o> Walk<'w, 'm, 'o> {
     /// Finds the kind of the element that was just opened, and whether it is
     /// the list of one.
     fn see(&mut self) {
-        let names = || self.open.iter().skip(1).map(|node| node.name.as_str());
+        let below_root = self.open.get(1..).unwrap_or_default();
+        let is_here = |steps: &[&str]| {
+            steps.len() == below_root.len()
+                && steps
+                    .iter()
+                    .zip(below_root)
+                    .rev()
+                    .all(|(step, node)| text::same(step, &node.name))
+        };
         let mut found = None;
         for (at, kind) in self.rows.kinds.iter_mut().enumerate() {
-            if names().eq(kind.path.split('/')) {
+            if is_here(&kind.steps) {
                 found = Some(at);
             } else if !kind.has_list {
-                kind.has_list = names().eq(kind.list().split('/').filter(|name| !name.is_empty()));
+                kind.has_list = is_here(kind.list());
             }
         }
         self.inside += usize::from(found.is_some());
@@ -185,9 +194,12 @@ impl<'w, 'm, 'o> Walk<'w, 'm, 'o> {
     }
 
     pub(super) fn text(&mut self, text: &str) -> Result<(), Wrong> {
+        let is_blank = text.trim().is_empty();
         match self.open.last_mut() {
+            // The space between the elements of a list is long and says nothing.
+            Some(node) if is_blank && (node.children > 0 || node.text.is_empty()) => {}
             Some(node) => node.text.push_str(text),
-            None if text.trim().is_empty() => {}
+            None if is_blank => {}
             None => return Err(Wrong::Outside),
         }
         Ok(())
@@ -228,16 +240,14 @@ impl<'w, 'm, 'o> Walk<'w, 'm, 'o> {
     /// Reports a list below the root that is not there.
     fn lists_are_there(&self, root: &Node) -> Result<(), Failure> {
         let missing = |kind: &&Kind| {
-            let within = self.rows.kinds.iter().any(|other| {
-                let rest = kind.path.strip_prefix(other.path);
-                rest.is_some_and(|rest| rest.starts_with('/'))
-            });
+            let mut others = self.rows.kinds.iter();
+            let within = others.any(|other| kind.list().starts_with(&other.steps));
             !within && !kind.has_list
         };
         let Some(kind) = self.rows.kinds.iter().find(missing) else {
             return Ok(());
         };
-        let list = kind.list();
+        let list = &kind.list().join("/");
         let names = root.names.iter().map(|(name, _)| name.clone());
         let names = names.take(NAMES_KEPT).collect();
         Err(Failure::wrong_format(format!("no element `{list}`"))
