@@ -252,6 +252,8 @@ impl Cells for StringRecord {
 struct Transcoded<R> {
     bytes: R,
     decoder: Decoder,
+    /// The decoder has seen the end, after which it takes nothing more.
+    finished: bool,
 }
 
 impl<R: BufRead> Transcoded<R> {
@@ -259,6 +261,7 @@ impl<R: BufRead> Transcoded<R> {
         Self {
             bytes,
             decoder: WINDOWS_1252.new_decoder_without_bom_handling(),
+            finished: false,
         }
     }
 }
@@ -266,14 +269,15 @@ impl<R: BufRead> Transcoded<R> {
 impl<R: BufRead> Read for Transcoded<R> {
     /// The buffer has room for a letter: it is the CSV reader's own.
     fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        loop {
+        while !self.finished {
             let input = self.bytes.fill_buf()?;
-            let last = input.is_empty();
-            let (_, read, written, _) = self.decoder.decode_to_utf8(input, buffer, last);
+            self.finished = input.is_empty();
+            let (_, read, written, _) = self.decoder.decode_to_utf8(input, buffer, self.finished);
             self.bytes.consume(read);
-            if written > 0 || last {
+            if written > 0 {
                 return Ok(written);
             }
         }
+        Ok(0)
     }
 }
