@@ -11,7 +11,7 @@
 //! crate-type = ["cdylib", "rlib"]       # a component, and a library for tests
 //!
 //! [dependencies]
-//! candour-plugin = { version = "0.1", features = ["csv"] }   # or "json", "xlsx"
+//! candour-plugin = { version = "0.1", features = ["csv"] }   # or "json", "xlsx", "xml"
 //!
 //! [build-dependencies]
 //! candour-plugin = "0.1"

@@ -132,6 +132,10 @@ fn elements_are_looked_for_by_name() {
             "<export><cases><case reference='N-1'><recieved>2024-04-02</recieved></case></cases></export>",
             "no `cases/case` has an element or attribute `received` (in `cases`); the closest is `recieved`",
         ),
+        (
+            "<export/>",
+            "no element `cases` (in `cases`); there is nothing else in its place",
+        ),
     ] {
         assert_eq!(refused(bytes), expected);
     }

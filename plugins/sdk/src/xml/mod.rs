@@ -307,6 +307,9 @@ impl Kind {
 }
 
 fn closest(wanted: &str, names: &BTreeSet<String>) -> String {
+    if names.is_empty() {
+        return "there is nothing else in its place".to_owned();
+    }
     let names = || names.iter().map(String::as_str);
     match nearest(wanted, names()) {
         Some(near) => format!("the closest is `{near}`"),
