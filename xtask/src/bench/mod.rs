@@ -1,9 +1,12 @@
 //! `cargo xtask bench`: what a plugin costs over the same mapping compiled for
-//! the machine, and what a report costs.
+//! the machine, for each bundled plugin on its own format too, and what a
+//! report costs.
 
 #![allow(clippy::print_stderr, clippy::print_stdout, reason = "the edge")]
 
+mod formats;
 mod generate;
+mod repeat;
 mod table;
 
 use std::fs;
@@ -23,7 +26,10 @@ use crate::workspace::{Workspace, cargo};
 /// Processor time and peak memory are those of one process for each run, read
 /// from the system; that works on Linux.
 #[derive(Debug, Args)]
-#[command(after_help = "Example: cargo xtask bench --runs 7")]
+#[command(after_help = "\
+Examples:
+  cargo xtask bench --runs 7
+  cargo xtask bench --only formats")]
 pub(crate) struct Opts {
     /// How often each run is repeated; the fastest counts
     #[arg(long, default_value_t = 9, value_parser = clap::value_parser!(u32).range(1..))]
@@ -31,9 +37,21 @@ pub(crate) struct Opts {
     /// Numbers of cases
     #[arg(long, value_delimiter = ',', default_values_t = [100_000, 1_000_000])]
     cases: Vec<u32>,
+    /// Measure one part, and leave the results of the other as they are
+    #[arg(long, value_enum)]
+    only: Option<Part>,
     /// Print the results and leave docs/benchmarks.md alone
     #[arg(long)]
     dry_run: bool,
+}
+
+/// What is measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum Part {
+    /// Many cases from CSV, and a report.
+    Cases,
+    /// Each bundled plugin on its own format.
+    Formats,
 }
 
 /// What one process of `candour-bench` says.
@@ -82,22 +100,46 @@ pub(crate) fn run(opts: &Opts) -> Result<()> {
         "the benchmark reads processor time from /proc, which this system does not have"
     );
     let workspace = Workspace::load()?;
-    let results = measure(&workspace, opts)?;
-    let text = table::markdown(&results, opts.runs);
+    let component = build(&workspace)?;
+    let wanted = |part| opts.only.is_none_or(|only| only == part);
+    if wanted(Part::Cases) {
+        let results = measure(&workspace, opts, &component)?;
+        write(
+            &workspace,
+            opts,
+            &table::CASES,
+            &table::cases(&results, opts.runs),
+        )?;
+    }
+    if wanted(Part::Formats) {
+        let formats = formats::measure(&workspace, opts.runs)?;
+        write(
+            &workspace,
+            opts,
+            &table::FORMATS,
+            &table::formats(&formats, opts.runs),
+        )?;
+    }
+    Ok(())
+}
+
+/// Prints results, and puts them between their markers of the page.
+fn write(workspace: &Workspace, opts: &Opts, markers: &table::Markers, text: &str) -> Result<()> {
     println!("{text}");
     if !opts.dry_run {
         let path = workspace.root.join("docs").join("benchmarks.md");
         let page = fs::read_to_string(&path)
             .with_context(|| format!("failed to read {}", path.display()))?;
-        fs::write(&path, table::replace(&page, &text)?)?;
+        fs::write(&path, table::replace(&page, markers, text)?)?;
         eprintln!("results: {}", path.display());
     }
     Ok(())
 }
 
-fn measure(workspace: &Workspace, opts: &Opts) -> Result<Results> {
+/// Builds the plugins and the programs, and returns the component of
+/// `bench-csv`.
+fn build(workspace: &Workspace) -> Result<PathBuf> {
     let built = plugins::build(workspace, &["bench-csv"], Choice::Auto)?;
-    let component = built.first().context("the plugin was built")?;
     plugins::build(workspace, &[], Choice::Auto)?;
     let status = cargo()
         .current_dir(&workspace.root)
@@ -107,7 +149,10 @@ fn measure(workspace: &Workspace, opts: &Opts) -> Result<Results> {
         .arg(&workspace.target)
         .status()?;
     ensure!(status.success(), "the benchmark did not build");
+    built.into_iter().next().context("the plugin was built")
+}
 
+fn measure(workspace: &Workspace, opts: &Opts, component: &Path) -> Result<Results> {
     let mut sizes = Vec::new();
     for &cases in &opts.cases {
         let folder = bench_folder(workspace).join(cases.to_string());

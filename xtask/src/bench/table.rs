@@ -4,10 +4,24 @@ use std::fmt::Write as _;
 
 use anyhow::{Result, ensure};
 
+use super::formats::Format;
 use super::{Results, Run, Size};
 
-const BEGIN: &str = "<!-- results: written by cargo xtask bench -->";
-const END: &str = "<!-- end of results -->";
+/// What stands before and after results on the page.
+#[derive(Debug)]
+pub(super) struct Markers(&'static str, &'static str);
+
+/// Many cases, and a report.
+pub(super) const CASES: Markers = Markers(
+    "<!-- results: written by cargo xtask bench -->",
+    "<!-- end of results -->",
+);
+
+/// Each plugin on its own format.
+pub(super) const FORMATS: Markers = Markers(
+    "<!-- formats: written by cargo xtask bench -->",
+    "<!-- end of formats -->",
+);
 
 /// The most that a plugin may cost, as a multiple of the native run.
 const MOST_RATIO: f64 = 1.6;
@@ -17,20 +31,59 @@ const MOST_MEMORY: (f64, f64) = (40e6, 100.0);
 const MOST_REPORT: f64 = 0.3;
 
 /// Puts the results between the markers of the page.
-pub(super) fn replace(page: &str, results: &str) -> Result<String> {
+pub(super) fn replace(page: &str, markers: &Markers, results: &str) -> Result<String> {
+    let Markers(begin, end) = markers;
     let parts = page
-        .split_once(BEGIN)
-        .and_then(|(before, rest)| Some((before, rest.split_once(END)?.1)));
+        .split_once(begin)
+        .and_then(|(before, rest)| Some((before, rest.split_once(end)?.1)));
     ensure!(parts.is_some(), "docs/benchmarks.md has lost its markers");
     let (before, after) = parts.unwrap_or_default();
-    Ok(format!("{before}{BEGIN}\n\n{results}\n{END}{after}"))
+    Ok(format!("{before}{begin}\n\n{results}\n{end}{after}"))
 }
 
-/// The tables, with every target and whether it is met.
-pub(super) fn markdown(results: &Results, runs: u32) -> String {
+/// The day, as the page names it. Benchmarks are about a machine at a time.
+fn today() -> String {
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC);
+    today.strftime("%-d %B %Y").to_string()
+}
+
+/// The table of plugins, each on its own format.
+pub(super) fn formats(formats: &[Format], runs: u32) -> String {
     // Writing to a string does not fail.
     let mut text = format!(
-        "The fastest of {runs} runs each; processor time in seconds, peak memory in MB.\n\n"
+        "Measured on {}; the fastest of {runs} runs each.\n\n\
+         | plugin | format | cases | source | cases per second | native | plugin / native | \
+         peak memory | native |\n|---|---|---|---|---|---|---|---|---|\n",
+        today()
+    );
+    for format in formats {
+        let (component, native) = (&format.component, &format.native);
+        let rate = |run: &Run| thousands((f64::from(run.cases) / run.end()) as u32);
+        let peak = |run: &Run| run.peak.unwrap_or_default() as f64 / 1e6;
+        let _ = writeln!(
+            text,
+            "| `{}` | {} | {} | {:.1} MB | {} | {} | {:.2} | {:.0} MB | {:.0} MB |",
+            format.plugin,
+            format.format,
+            thousands(component.cases),
+            format.bytes as f64 / 1e6,
+            rate(component),
+            rate(native),
+            component.end() / native.end(),
+            peak(component),
+            peak(native),
+        );
+    }
+    text
+}
+
+/// The tables of many cases, with every target and whether it is met.
+pub(super) fn cases(results: &Results, runs: u32) -> String {
+    // Writing to a string does not fail.
+    let mut text = format!(
+        "Measured on {}; the fastest of {runs} runs each; processor time in seconds, peak memory \
+         in MB.\n\n",
+        today()
     );
     text.push_str("| cases | | plugin | native | plugin / native |\n|---|---|---|---|---|\n");
     for size in &results.sizes {
@@ -147,10 +200,13 @@ mod tests {
 
     #[test]
     fn results_stand_between_the_markers() -> Result<()> {
-        let page = format!("before\n{BEGIN}\nold\n{END}\nafter\n");
-        let page = replace(&page, "new\n")?;
-        assert_eq!(page, format!("before\n{BEGIN}\n\nnew\n\n{END}\nafter\n"));
-        assert!(replace("no markers", "new").is_err());
+        let Markers(begin, end) = CASES;
+        let Markers(other, other_end) = FORMATS;
+        let rest = format!("between\n{other}\nkept\n{other_end}\nafter\n");
+        let page = format!("before\n{begin}\nold\n{end}\n{rest}");
+        let page = replace(&page, &CASES, "new\n")?;
+        assert_eq!(page, format!("before\n{begin}\n\nnew\n\n{end}\n{rest}"));
+        assert!(replace("no markers", &CASES, "new").is_err());
         Ok(())
     }
 
