@@ -7,6 +7,7 @@ use super::print::{self, Style};
 use super::query::{self, Basis};
 use super::{Cube, figure::Unit};
 use crate::disclose::{self, Figure, Rules};
+use crate::procedure::{Extension, Verdict};
 
 /// A definition with a project's value.
 #[derive(Debug, Clone)]
@@ -242,6 +243,19 @@ pub fn to_markdown() -> String {
         match (definition.query(), definition.reason()) {
             (Some(query), _) => row("computed by", &format!("`{query}`")),
             (None, why) => row("not computed", why.unwrap_or_default()),
+        }
+    }
+    page.push_str(
+        "\n## Dimensions that candour computes\n\n\
+         Cases, stages and reasons have these labels besides those of their sources, from the \
+         clock of their procedure. One whose clock does not run has none.\n\n",
+    );
+    let timeliness = Verdict::ALL.map(|verdict| (verdict.name(), verdict.words()));
+    let extension = Extension::ALL.map(|extension| (extension.name(), extension.words()));
+    for (dimension, labels) in [("timeliness", &timeliness[..]), ("extension", &extension)] {
+        page.push_str(&format!("- `{dimension}`\n"));
+        for (name, words) in labels {
+            page.push_str(&format!("  - `{name}`: {words}\n"));
         }
     }
     page

@@ -28,6 +28,17 @@ impl Verdict {
         Self::Overdue,
     ];
 
+    /// What it says of an answer, for the catalogue.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::WithinStandard => "answered on or before the day it was due",
+            Self::WithinExtension => "answered after that, on or before the day of an extension",
+            Self::Late => "answered later than either",
+            Self::Open => "not answered at the as-at date, and not yet due",
+            Self::Overdue => "not answered at the as-at date, though due",
+        }
+    }
+
     /// As queries name it: a label of the dimension `timeliness`.
     pub const fn name(self) -> &'static str {
         match self {
@@ -54,6 +65,15 @@ pub enum Extension {
 impl Extension {
     /// Every one, in the order in which reports print them.
     pub const ALL: [Self; 3] = [Self::None, Self::Allowed, Self::OverLong];
+
+    /// What it says of an answer, for the catalogue.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::None => "not put off beyond the day it was due",
+            Self::Allowed => "put off by no more than the procedure allows, or it sets no limit",
+            Self::OverLong => "put off by more than the procedure allows",
+        }
+    }
 
     /// As queries name it: a label of the dimension `extension`.
     pub const fn name(self) -> &'static str {
