@@ -75,6 +75,27 @@ fn grouped(exact: &str) -> String {
     format!("{sign}{text}{fraction}")
 }
 
+/// Whether a number as it is printed is an exact value, rounded, or its size
+/// alone; words are taken for granted, since the value stands beside them.
+fn rounds_to(exact: &str, printed: &str) -> bool {
+    let digits: String = printed
+        .chars()
+        .skip_while(|c| !c.is_ascii_digit())
+        .take_while(|c| c.is_ascii_digit() || ",.".contains(*c))
+        .filter(|c| *c != ',')
+        .collect();
+    if digits.is_empty() {
+        return true;
+    }
+    let (above, below) = exact.split_once('/').unwrap_or((exact, "1"));
+    let value = above.parse::<f64>().unwrap().abs() / below.parse::<f64>().unwrap();
+    let decimals = digits
+        .split_once('.')
+        .map_or(0, |(_, fraction)| fraction.len());
+    let half = 0.5 / 10_f64.powi(i32::try_from(decimals).unwrap());
+    (digits.parse::<f64>().unwrap() - value).abs() <= half * 1.000_001
+}
+
 /// What the page shows of a figure: its own line, and all about its question.
 fn working<'a>(page: &'a str, id: &str) -> (&'a str, &'a str) {
     let from = page
@@ -144,6 +165,11 @@ fn the_page_shows_how_each_figure_was_worked_out() {
                     line.contains(&fraction),
                     "{name}: {fraction} is not in {line}"
                 );
+            }
+            if let Some(value) = figure["value"].as_str() {
+                let (_, printed) = line.split_once("<strong>").unwrap();
+                let (printed, _) = printed.split_once("</strong>").unwrap();
+                assert!(rounds_to(value, printed), "{name}: {value} in {line}");
             }
             if let Some(missing) = figure["missing"].as_str() {
                 assert!(line.contains(&escaped(missing)), "{line}");

@@ -105,6 +105,19 @@ impl Place {
     }
 }
 
+impl Place {
+    /// The same place as seen from outside the project.
+    #[must_use]
+    fn within(mut self, project: &str) -> Self {
+        let (Self::File { file }
+        | Self::Part { file, .. }
+        | Self::Row { file, .. }
+        | Self::Text { file, .. }) = &mut self;
+        *file = format!("{}/{file}", project.trim_end_matches('/'));
+        self
+    }
+}
+
 fn floor_boundary(text: &str, at: usize) -> usize {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
@@ -195,6 +208,13 @@ impl Diagnostic {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same as seen from outside the project, where a command has several.
+    #[must_use]
+    pub fn within(mut self, project: &str) -> Self {
+        self.place = self.place.map(|place| place.within(project));
         self
     }
 
@@ -344,6 +364,16 @@ mod tests {
                 .hint("put it right")
                 .render(),
             "error: wrong\n  --> a.md:2:8\n2 | sec\u{f6}nd word\n  |        ^^^^\nhint: put it right\n"
+        );
+    }
+
+    #[test]
+    fn a_place_can_be_seen_from_outside_its_project() {
+        let problem = Diagnostic::error("x", "wrong").at(Place::part("a.xlsx", "Sheet"));
+        let outside = problem.within("councils/one/");
+        assert_eq!(
+            outside.place.unwrap().to_string(),
+            "councils/one/a.xlsx:Sheet"
         );
     }
 

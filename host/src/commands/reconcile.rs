@@ -1,6 +1,6 @@
 //! `candour reconcile`: computed against published.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use clap::Args;
@@ -64,10 +64,24 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     let mut exit = Exit::Done;
     for folder in &options.folders {
         let name = folder.display().to_string();
-        if options.folders.len() > 1 {
-            console.note(&format!("{name}:"));
-        }
-        let (report, of_data) = account(folder, name, options, console)?;
+        let root = match folder.extension() {
+            Some(_) => folder.parent().unwrap_or(folder),
+            None => folder,
+        };
+        let root = root.display().to_string();
+        // Of several projects each file needs its project before it.
+        let seen = |diagnostics: Vec<Diagnostic>| -> Vec<Diagnostic> {
+            let several = options.folders.len() > 1;
+            let all = diagnostics.into_iter();
+            all.map(|one| if several { one.within(&root) } else { one })
+                .collect()
+        };
+        let (report, diagnostics, of_data) = account(folder, name.clone(), options, console)
+            .map_err(|stop| Stop {
+                diagnostics: seen(stop.diagnostics),
+                ..stop
+            })?;
+        console.say_all(&seen(diagnostics));
         reports.push(report);
         if exit == Exit::Done {
             exit = of_data;
@@ -89,23 +103,24 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     })
 }
 
-/// The account of one project, and how its data stands.
+/// The account of one project, what is wrong with it, and how its data stands.
 fn account(
-    folder: &std::path::Path,
+    folder: &Path,
     name: String,
     options: &Options,
     console: &Console,
-) -> Result<(Report, Exit), Stop> {
+) -> Result<(Report, Vec<Diagnostic>, Exit), Stop> {
     let selection = Selection::new(folder.to_owned(), options.period.clone());
     let job = selection.import(console)?;
-    console.say_all(&job.data.diagnostics);
     let published = published(&job.project)?;
     let cube = Cube::new(&job.data.value, &job.project);
     let reconciled =
         reconcile::reconcile(&published, &cube, &job.project.disclosure).map_err(Stop::usage)?;
-    console.say_all(&reconciled.diagnostics);
     let report = Report::new(name, &job.project, reconciled.value);
-    Ok((report, verdict(&job.data.diagnostics)))
+    let exit = verdict(&job.data.diagnostics);
+    let mut diagnostics = job.data.diagnostics;
+    diagnostics.extend(reconciled.diagnostics);
+    Ok((report, diagnostics, exit))
 }
 
 fn published(project: &Project) -> Result<String, Stop> {

@@ -1,0 +1,152 @@
+//! What became of the sources' rows, what was corrected, and what is wrong.
+
+use std::collections::BTreeMap;
+
+use super::{Background, Rows, grouped, list, paragraph, text, title};
+use crate::diagnostic::Severity;
+use crate::document::Block;
+use crate::document::pieces::Piece;
+use crate::project::Status;
+
+pub(super) fn corrections(from: &Background<'_>) -> Vec<Piece> {
+    let corrections = from.data.corrections();
+    if corrections.is_empty() {
+        return vec![paragraph("No value was corrected after it was read.")];
+    }
+    let mut rows = Rows::new(&["Record", "Field", "Was", "Is", "Why", "By whom"]);
+    let shown = |value: &str| text(if value.is_empty() { "nothing" } else { value });
+    for correction in corrections {
+        rows.rows.push(vec![
+            text(&*correction.record),
+            text(title(&correction.field)),
+            shown(&correction.old),
+            shown(&correction.new),
+            text(&*correction.reason),
+            text(&*correction.by),
+        ]);
+    }
+    vec![rows.table(
+        "corrections",
+        "Values corrected after they were read",
+        Vec::new(),
+    )]
+}
+
+pub(super) fn data_quality(from: &Background<'_>) -> Vec<Piece> {
+    let sources = &from.data.dataset().sources;
+    let mut pieces = Vec::new();
+    if let Some(notice) = notice(from) {
+        pieces.push(notice);
+    }
+    let mut rows = Rows::new(&[
+        "Source",
+        "Rows",
+        "Became records",
+        "Rejected",
+        "Hold no record",
+    ])
+    .numbers_from(1);
+    for source in sources {
+        let ignored: u64 = source.ignored.iter().map(|(_, rows)| rows).sum();
+        let mut row = vec![text(&*source.file)];
+        for number in [source.rows, source.claimed, source.rejected, ignored] {
+            row.push(text(grouped(number)));
+        }
+        rows.rows.push(row);
+    }
+    pieces.push(paragraph(
+        "Every row of every source is accounted for: it became one or more records, was rejected, \
+         or holds no record for a stated reason.",
+    ));
+    pieces.push(rows.table(
+        "data-rows",
+        "What became of the rows of each source",
+        Vec::new(),
+    ));
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    for (reason, rows) in sources.iter().flat_map(|source| &source.ignored) {
+        *reasons.entry(reason).or_default() += rows;
+    }
+    if !reasons.is_empty() {
+        pieces.push(paragraph("Rows that hold no record, by reason:"));
+        pieces.push(Piece::Block(list(reasons.into_iter().map(
+            |(reason, rows)| text(format!("{reason}: {}", count(rows, "row", "rows"))),
+        ))));
+    }
+    match from.data.corrections().len() as u64 {
+        0 => {}
+        1 => pieces.push(paragraph("One value was corrected after it was read.")),
+        many => pieces.push(paragraph(format!(
+            "{} values were corrected after they were read.",
+            grouped(many)
+        ))),
+    }
+    let mut warnings: BTreeMap<&str, u64> = BTreeMap::new();
+    for diagnostic in from.diagnostics {
+        if diagnostic.severity == Severity::Warning {
+            *warnings.entry(&diagnostic.code).or_default() += 1;
+        }
+    }
+    if !warnings.is_empty() {
+        pieces.push(paragraph("Records that deserve a look, by kind:"));
+        pieces.push(Piece::Block(list(warnings.into_iter().map(
+            |(code, records)| text(format!("{}: {}", title(code), grouped(records))),
+        ))));
+    }
+    pieces
+}
+
+/// The box of a draft: everything that stands between it and a final report.
+fn notice(from: &Background<'_>) -> Option<Piece> {
+    if from.project.status == Status::Final {
+        return None;
+    }
+    let of = |severity| {
+        from.diagnostics
+            .iter()
+            .filter(move |one| one.severity == severity)
+    };
+    let errors = of(Severity::Error).count() as u64;
+    let warnings = of(Severity::Warning).count() as u64;
+    let mut blocks = vec![Block::Paragraph {
+        number: None,
+        id: String::new(),
+        content: text(if errors + warnings == 0 {
+            "This is a draft. Nothing is known to be wrong with its data.".to_owned()
+        } else {
+            format!(
+                "This is a draft, with {} and {}. A final report is refused while there are errors.",
+                count(errors, "error", "errors"),
+                count(warnings, "warning", "warnings"),
+            )
+        }),
+    }];
+    for (severity, name) in [(Severity::Error, "Error"), (Severity::Warning, "Warning")] {
+        let mut items = of(severity)
+            .map(|one| {
+                let place = one.place.as_ref().map(|place| format!(" ({place})"));
+                text(format!(
+                    "{name}: {}{}",
+                    one.message,
+                    place.unwrap_or_default()
+                ))
+            })
+            .peekable();
+        if items.peek().is_some() {
+            blocks.push(list(items));
+        }
+    }
+    Some(Piece::Block(Block::Callout {
+        title: text("Draft"),
+        blocks,
+    }))
+}
+
+/// `1 row`, `1,204 rows`.
+fn count(number: u64, one: &str, many: &str) -> String {
+    format!(
+        "{} {}",
+        grouped(number),
+        if number == 1 { one } else { many }
+    )
+}
