@@ -312,7 +312,8 @@ fn origin(figure: &Figure) -> String {
             format!("records {basis} in {period}")
         }
         (Provenance::Cases, Some("all"), _) => format!("all records, whenever dated{during}"),
-        (Provenance::Cases, ..) => format!("the records{during}"),
+        (Provenance::Cases, Some(basis), _) => format!("records (basis {basis}){during}"),
+        (Provenance::Cases, None, _) => format!("the records{during}"),
         (Provenance::Aggregate, Some(basis), _) => {
             format!("records (basis {basis}) and published totals{during}")
         }
@@ -393,6 +394,12 @@ mod tests {
         let first = |expression: &str| origin(&figure(expression));
         let cases = "count(cases; basis closed; period this)";
         assert_eq!(first(cases), "records closed in 2024/25");
+        assert_eq!(
+            first(&format!(
+                "{cases} - count(cases; basis received; period this)"
+            )),
+            "records (basis closed, received), 2024/25"
+        );
         assert_eq!(
             first(&format!("{cases} - given(homes; period previous)")),
             "records (basis closed) and published totals, 2024/25, 2023/24"
