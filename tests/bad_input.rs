@@ -135,6 +135,48 @@ fn closed_before_received() {
 }
 
 #[test]
+fn acknowledged_before_received() {
+    check(
+        cell("Complaints", &[], "Acknowledged", "2024-01-02"),
+        3,
+        &["was acknowledged before it was received"],
+    );
+}
+
+#[test]
+fn extended_to_a_day_before_it_was_due() {
+    // The first complaint was received on 4 April and due on 2 May.
+    check(
+        cell("Complaints", &[], "Extended to", "2024-05-01"),
+        0,
+        &["was extended to a day before the day it was due"],
+    );
+}
+
+#[test]
+fn a_day_outside_the_calendar() {
+    check(
+        cell("Complaints", &[], "Extended to", "2042-05-01"),
+        3,
+        &["has a day outside the bundled calendar, which covers 2012 to 2028"],
+    );
+}
+
+#[test]
+fn closures_on_a_clock_that_knows_none() {
+    check(
+        |project| project.append("report.toml", "[closures]\nchildrens = [2024-12-27]"),
+        2,
+        &[
+            "report.toml:",
+            "closures of the council do not stop the clock of `childrens`",
+            "Children Act 1989 Representations Procedure (England) Regulations 2006, regulation 2",
+            "^^^^^^^^^",
+        ],
+    );
+}
+
+#[test]
 fn closed_without_an_outcome() {
     check(
         cell("Complaints", &[], "Outcome", " "),

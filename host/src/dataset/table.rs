@@ -224,6 +224,22 @@ impl<T: Copy + PartialEq> Column<T> {
             .chain(more.into_iter().flatten().copied())
     }
 
+    /// The records with a value that meets a condition, each as often as it does.
+    pub fn records_where<'a>(
+        &'a self,
+        holds: impl Fn(T) -> bool + 'a,
+    ) -> impl Iterator<Item = u32> + 'a {
+        let first = (0u32..)
+            .zip(&self.first)
+            .map(|(record, value)| (record, *value));
+        let more = self.more.iter();
+        let more = more.flat_map(|(record, values)| values.iter().map(|value| (*record, *value)));
+        first
+            .chain(more)
+            .filter(move |(_, value)| *value != self.none && holds(*value))
+            .map(|(record, _)| record)
+    }
+
     /// Whether any record has more than one value.
     pub fn is_multiple(&self) -> bool {
         !self.more.is_empty()
@@ -381,8 +397,11 @@ mod tests {
             ),
             (Some(7), Some(8), None, Some(9))
         );
+        let even = column.records_where(|label| label % 2 == 0);
+        assert_eq!(even.collect::<Vec<_>>(), [2]);
         column.set(2, None);
         assert_eq!(column.all(2).count(), 0);
+        assert_eq!(column.records_where(|_| true).collect::<Vec<_>>(), [4]);
     }
 
     #[test]

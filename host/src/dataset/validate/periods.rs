@@ -1,6 +1,8 @@
 //! Records that no period of the project can show, and days that the calendar
 //! does not know.
 
+use std::collections::BTreeSet;
+
 use super::{Problems, name, outside_calendar};
 use crate::dataset::clocks::is_outside;
 use crate::dataset::{Column, Dataset, Day, RecordKind};
@@ -57,7 +59,11 @@ const DATED: [(RecordKind, &[&str]); 4] = [
 fn in_calendar(dataset: &Dataset, problems: &mut Problems) {
     for kind in [RecordKind::Case, RecordKind::Stage] {
         let table = dataset.table(kind);
-        for row in (0..table.len).filter(|row| table.days(*row).any(is_outside)) {
+        let columns = table.events.iter().flatten();
+        let rows: BTreeSet<u32> = columns
+            .flat_map(|column| column.records_where(is_outside))
+            .collect();
+        for row in rows {
             let problem = outside_calendar(&name(dataset, table, row));
             problems.push((table.origin(row), problem));
         }
