@@ -157,7 +157,10 @@
 //! [`csv::table`] and [`xlsx::workbook`] find the row of headings below any
 //! titles, ignore titles, headings and notes under the table with a reason,
 //! and pass over rows without a cell that is not blank. A missing column or
-//! sheet stops the source and names the closest one.
+//! sheet stops the source and names the closest one. A CSV file is in the
+//! encoding and between the separators that the plugin declares, or that the
+//! project sets ([`csv::Format::or_as_set`]); headings written otherwise stop the
+//! source and say how, and so does a quotation mark that would swallow rows.
 //!
 //! In JSON a row is an object in a list, and [`json::document`] finds lists by
 //! their paths; in XML it is an element that holds values, and [`xml::Export`]

@@ -53,41 +53,33 @@ impl<'f, R: Read> Quotes<'f, R> {
     }
 
     fn follow(&mut self, bytes: &[u8]) {
-        let mut next = 0;
-        while let Some(rest) = bytes.get(next..) {
-            if let State::Marked(opened) = self.state {
-                let Some(&byte) = rest.first() else { break };
-                self.state = match byte {
-                    b'"' => State::Inside(opened),
-                    byte if self.ends_cell(byte) => State::Outside,
-                    _ => {
-                        self.note(opened, true);
-                        State::Outside
-                    }
-                };
-                // A separator may be followed by the mark of the next cell.
-                next += usize::from(byte == b'"');
-                if byte == b'"' {
-                    continue;
-                }
+        // Most files have few marks, and most blocks of them none.
+        if matches!(self.state, State::Marked(_)) || bytes.contains(&b'"') {
+            let mut before = self.last;
+            for (at, byte) in (self.at..).zip(bytes.iter().copied()) {
+                self.state = self.after(before, byte, at);
+                before = byte;
             }
-            let rest = bytes.get(next..).unwrap_or_default();
-            let Some(mark) = rest.iter().position(|byte| *byte == b'"') else {
-                break;
-            };
-            let at = next + mark;
-            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-            let before = before.copied().unwrap_or(self.last);
-            self.state = match self.state {
-                State::Inside(opened) => State::Marked(opened),
-                // A mark elsewhere in a cell stands for itself, as in 5" pipe.
-                _ if self.ends_cell(before) => State::Inside(self.at + at as u64),
-                state => state,
-            };
-            next = at + 1;
         }
         self.at += bytes.len() as u64;
         self.last = bytes.last().copied().unwrap_or(self.last);
+    }
+
+    /// The state after a byte.
+    fn after(&self, before: u8, byte: u8, at: u64) -> State {
+        match (self.state, byte) {
+            (State::Inside(opened), b'"') => State::Marked(opened),
+            (State::Marked(opened), b'"') => State::Inside(opened),
+            (State::Marked(opened), _) => {
+                if !self.ends_cell(byte) {
+                    self.note(opened, true);
+                }
+                State::Outside
+            }
+            // A mark elsewhere in a cell stands for itself, as in 5" pipe.
+            (State::Outside, b'"') if self.ends_cell(before) => State::Inside(at),
+            (state, _) => state,
+        }
     }
 
     fn note(&self, opened: u64, closed: bool) {
