@@ -8,7 +8,7 @@ use super::words::COUNTED;
 
 /// Words before a number that make it a name rather than a quantity, in the
 /// singular.
-const NUMBERED: [&str; 41] = [
+const NUMBERED: [&str; 45] = [
     "act",
     "age",
     "aged",
@@ -22,8 +22,11 @@ const NUMBERED: [&str; 41] = [
     "edition",
     "ext",
     "figure",
+    "floor",
     "footnote",
     "form",
+    "grade",
+    "iso",
     "item",
     "level",
     "note",
@@ -41,6 +44,7 @@ const NUMBERED: [&str; 41] = [
     "recommendation",
     "regulation",
     "requirement",
+    "room",
     "rule",
     "schedule",
     "section",
@@ -279,7 +283,7 @@ impl Number<'_> {
         let year = |text: &str| text.len() == 4 && matches!(text.parse(), Ok(1900..=2099));
         let parts: Vec<&str> = self.text.split(['/', '-', '\u{2013}']).collect();
         match parts.as_slice() {
-            [one] if year(one) && self.letters_after().is_empty() => {
+            [one] if year(one) && matches!(self.letters_after(), "" | "s") => {
                 let (word, capital) = self.word_before();
                 let in_time = capital || TIME.contains(&word.as_str()) || is_month(&word);
                 in_time || !COUNTED.contains(&self.word_after().as_str())
@@ -369,20 +373,23 @@ impl Number<'_> {
         power && matches!(self.word_before().0.as_str(), "per" | "every")
     }
 
-    /// `65 and over`, which bounds an age.
+    /// `65 and over`, `the under 18s`, `16- to 18-year-olds`.
     fn is_age(&self) -> bool {
-        let rest = self.after.trim_start();
-        [
-            "and over",
-            "or over",
-            "and under",
-            "or under",
-            "and older",
-            "or older",
-        ]
-        .iter()
-        .any(|bound| rest.starts_with(bound))
-            && small(self.text, 120)
+        const BOUNDS: [&str; 8] = [
+            " and over",
+            " or over",
+            " and under",
+            " or under",
+            " and older",
+            " or older",
+            "-year-old",
+            "- to ",
+        ];
+        let (word, _) = self.word_before();
+        let group =
+            self.letters_after() == "s" && matches!(word.as_str(), "over" | "under" | "the");
+        let bounded = BOUNDS.iter().any(|bound| self.after.starts_with(bound));
+        (bounded || group) && small(self.text, 120)
     }
 }
 

@@ -123,8 +123,12 @@ mod tests {
             &["Twenty", "three"],
         );
         check(
-            "forty-nine initial enquiries in five working days",
-            &["forty-nine", "five"],
+            "forty-nine initial enquiries, two hundred and sixty people in five working days",
+            &["forty-nine", "two hundred and sixty", "five"],
+        );
+        check(
+            "three of the ten complaints about two officers",
+            &["three", "ten"],
         );
         for text in [
             "one complaint can count twice",
@@ -142,7 +146,8 @@ mod tests {
             "on 31 March 2025, in 2024/25 and 2024-25, since 2009, 2024\u{2013}25",
             "SI 2009/309, regulation 8(1)(c), regs 5, 6 and 7, s. 26, \u{a7} 4",
             "regulation 18, section 8.1, stages 1 and 2, those aged 75 to 84",
-            "people aged 65 and over, ages 75-84, 65 and over",
+            "people aged 65 and over, ages 75-84, 65 and over, in the 1990s",
+            "the under 18s and the over 65s, 16- to 18-year-olds, room 4, ISO 9001",
             "1. first\n2. second[^3]\n\n[^3]: note",
             "[words](https://example.org/17) or <a@b.org>, `17`, www.a.org/12",
             "12 March and 31 May, March 2025, before April 5, 1, 2 and 3 June",

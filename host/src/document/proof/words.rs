@@ -63,15 +63,14 @@ const WORDS: [&str; 29] = [
     "dozen",
 ];
 
+/// Words that say nothing about what is counted: `three of the ten complaints`.
+const PASSED_OVER: [&str; 6] = ["all", "of", "our", "the", "these", "those"];
+
 /// Number words before something that the report counts, with at most two words
 /// between: `three complaints`, `twelve of the cases`, `five working days`.
 pub(super) fn words(line: &str) -> Vec<Range<usize>> {
     let all: Vec<Range<usize>> = spans(line);
     let lower = |span: &Range<usize>| line[span.clone()].to_lowercase();
-    let is_number = |word: &str| {
-        word.split('-')
-            .all(|part| WORDS.contains(&part) || part == "one")
-    };
     let mut found: Vec<Range<usize>> = Vec::new();
     for (at, span) in all.iter().enumerate() {
         let word = lower(span);
@@ -83,16 +82,30 @@ pub(super) fn words(line: &str) -> Vec<Range<usize>> {
         }
         let counts = all[at + 1..]
             .iter()
+            .take_while(|next| !line[span.end..next.start].contains(ENDS))
+            .map(lower)
+            .filter(|next| !is_number(next) && !PASSED_OVER.contains(&next.as_str()))
             .take(3)
-            .take_while(|next| {
-                !line[span.end..next.start].contains(['.', ',', ';', ':', '?', '!', '('])
-            })
-            .any(|next| COUNTED.contains(&lower(next).as_str()));
-        if counts {
-            found.push(span.clone());
+            .any(|next| COUNTED.contains(&next.as_str()));
+        match found.last_mut() {
+            _ if !counts => {}
+            // `two hundred and sixty` is one number.
+            Some(last) if matches!(line[last.end..span.start].trim(), "" | "and") => {
+                last.end = span.end;
+            }
+            _ => found.push(span.clone()),
         }
     }
     found
+}
+
+/// What ends a thought.
+const ENDS: [char; 7] = ['.', ',', ';', ':', '?', '!', '('];
+
+/// `three`, `forty-nine`.
+fn is_number(word: &str) -> bool {
+    word.split('-')
+        .all(|part| WORDS.contains(&part) || part == "one")
 }
 
 /// The words of a line; a hyphen joins.
