@@ -216,6 +216,7 @@ pub(crate) fn project() -> Project {
             vec![parse_iso("2024-12-27").unwrap()],
         )]),
         facts: std::collections::BTreeMap::new(),
+        denominators: Default::default(),
         template: "report.md".into(),
         commentary: "commentary".into(),
         cover: Vec::new(),

@@ -16,14 +16,18 @@ use crate::project::{Period, Project, Status};
 /// lists them.
 ///
 /// # Errors
-/// Everything wrong with the template, its commentary and the expressions in
-/// them, each with file, line and column.
+/// Everything wrong with the template, its commentary, the expressions in them
+/// and the denominators of the settings, each with file, line and column.
 pub fn build(
     cube: &Cube<'_>,
     templates: Templates,
     diagnostics: &[Diagnostic],
 ) -> Result<Checked<Document>, Vec<Diagnostic>> {
     let project = cube.project();
+    let wrong = cube.wrong_denominators();
+    if !wrong.is_empty() {
+        return Err(wrong);
+    }
     let answer = |question: &_| ask::answer(cube, question);
     let background = Background {
         project,

@@ -5,6 +5,10 @@
 //! records of any council whose labels are mapped. `docs/measures.md` is
 //! generated from this file.
 
+mod codes;
+
+use std::sync::LazyLock;
+
 use super::figure::Unit;
 use super::query::{self, Basis, Query, Span};
 
@@ -80,12 +84,30 @@ impl Definition {
 
 /// Every definition, in the order in which reports list them.
 pub fn all() -> &'static [Definition] {
-    &DEFINITIONS
+    static ALL: LazyLock<Vec<Definition>> =
+        LazyLock::new(|| [&DEFINITIONS[..], &codes::DEFINITIONS[..]].concat());
+    &ALL
 }
+
+/// What a rate of the catalogue counts against. Which figure that is, a project
+/// says under `[denominators]`.
+#[derive(Debug, Clone, Copy)]
+pub struct Denominator {
+    /// As definitions and settings name it.
+    pub name: &'static str,
+    /// What is to be counted.
+    pub words: &'static str,
+}
+
+/// Every denominator that a project may name.
+pub const DENOMINATORS: [Denominator; 1] = [Denominator {
+    name: "homes",
+    words: "dwellings that the council owns as a landlord, at the end of the period",
+}];
 
 /// The definition of that name.
 pub fn find(id: &str) -> Option<&'static Definition> {
-    DEFINITIONS.iter().find(|definition| definition.id == id)
+    all().iter().find(|definition| definition.id == id)
 }
 
 const REGULATION_18: &str = "The Local Authority Social Services and National Health Service Complaints (England) \

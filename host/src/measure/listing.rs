@@ -222,6 +222,16 @@ pub fn to_markdown() -> String {
          page). A report names one by `measure(ID; period …)`; the language is described in \
          `host/src/measure/query/mod.rs`.\n",
     );
+    page.push_str(
+        "\nSome rates count against a figure that only the project knows. Its settings name that \
+         figure under `[denominators]`, as `NAME = \"given(SERIES; as-at DAY)\"`:\n\n",
+    );
+    for denominator in catalogue::DENOMINATORS {
+        page.push_str(&format!(
+            "- `{}`: {}\n",
+            denominator.name, denominator.words
+        ));
+    }
     for listed in definitions() {
         let definition = listed.definition;
         page.push_str(&format!(
@@ -258,6 +268,11 @@ pub fn to_markdown() -> String {
             page.push_str(&format!("  - `{name}`: {words}\n"));
         }
     }
+    page.push_str(
+        "- `rule-timeliness`: the labels of `timeliness`, by the time that the procedure's own \
+         rules set, whatever standard the project declares; an extension counts for no longer than \
+         they allow\n",
+    );
     page
 }
 

@@ -11,9 +11,10 @@ use crate::dataset::testing::fill;
 use crate::dataset::{
     Aggregate, Common, Dataset, Dimension, Label, Origin, Quantity, Span, ValidDataset, validate,
 };
+use crate::diagnostic::Place;
 use crate::disclose::Rules;
 use crate::plugin::Limits;
-use crate::project::{Authority, Decimal, Fact, Period, Project, Standard, Status};
+use crate::project::{Authority, Decimal, Denominator, Fact, Period, Project, Standard, Status};
 
 /// Code, then labels as `text/group/common`.
 const DIMENSIONS: [(&str, &[&str]); 9] = [
@@ -57,7 +58,7 @@ fn vocabulary() -> Dataset {
     let mut dataset = Dataset::new();
     let vocabulary = &mut dataset.vocabulary;
     let codes = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect();
-    vocabulary.procedures = codes(&["adult-social-care", "corporate"]);
+    vocabulary.procedures = codes(&["adult-social-care", "corporate", "housing"]);
     vocabulary.events = codes(&[
         "received",
         "acknowledged",
@@ -199,6 +200,13 @@ pub(crate) fn project() -> Project {
             ("eligible-people".to_owned(), fact(982, 0, "count")),
             ("national-rate".to_owned(), fact(295, 1, "percent")),
         ]),
+        denominators: BTreeMap::from([(
+            "homes".to_owned(),
+            Denominator {
+                expression: "given(homes; as-at 2025-03-31)".to_owned(),
+                place: Place::file("report.toml"),
+            },
+        )]),
         template: String::new(),
         commentary: String::new(),
         cover: Vec::new(),

@@ -9,7 +9,9 @@ use serde::Deserialize;
 
 use super::paths::existing_path;
 use super::read::{Reader, Section, Value};
-use super::{Authority, FILE, Fact, Format, Import, Period, Project, Standard, Status, resolve};
+use super::{
+    Authority, Denominator, FILE, Fact, Format, Import, Period, Project, Standard, Status, resolve,
+};
 use crate::calendar::{Calendar, Day};
 use crate::dataset::UNITS;
 use crate::diagnostic::{Diagnostic, Place, suggest};
@@ -118,6 +120,10 @@ fn settings<'a>(
         Some(value) => facts(reader, value),
         None => BTreeMap::new(),
     };
+    let denominators = match document.take("denominators") {
+        Some(value) => denominators(reader, value),
+        None => BTreeMap::new(),
+    };
     let template = document
         .need(reader, "template")
         .and_then(|value| existing_path(root, reader, "template", &value));
@@ -160,6 +166,7 @@ fn settings<'a>(
         standards,
         closures,
         facts,
+        denominators,
         template: template?,
         commentary: commentary?,
         cover,
@@ -445,6 +452,23 @@ fn facts<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> BTreeMap<String, Fact
         }
     }
     facts
+}
+
+/// What shared rates count against. Whether an expression means anything is for
+/// the cube to say, which knows the figures.
+fn denominators<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> BTreeMap<String, Denominator> {
+    let Some(section) = reader.section("denominators", value) else {
+        return BTreeMap::new();
+    };
+    let mut denominators = BTreeMap::new();
+    for (name, value) in section.entries() {
+        if let Some(expression) = reader.string(name.get_ref(), &value) {
+            let place = reader.place(&value.span());
+            let denominator = Denominator { expression, place };
+            denominators.insert(name.into_inner(), denominator);
+        }
+    }
+    denominators
 }
 
 fn disclosure<'a>(document: &mut Section<'a>, reader: &mut Reader<'a>) -> Rules {

@@ -37,6 +37,9 @@
 //! title = "People eligible for support"
 //! source = "Annual return, 2025"
 //!
+//! [denominators]                          # what shared rates count against, in figures from elsewhere
+//! homes = "given(homes; as-at 2025-03-31)"
+//!
 //! [cover]
 //! "Report of" = "Director of Adult Social Care"
 //!
@@ -100,6 +103,8 @@ pub struct Project {
     pub closures: BTreeMap<String, Vec<Day>>,
     /// Numbers that the project declares, by id.
     pub facts: BTreeMap<String, Fact>,
+    /// What shared rates count against, by the name that their definitions use.
+    pub denominators: BTreeMap<String, Denominator>,
     /// The template's path.
     pub template: String,
     /// The folder of commentary.
@@ -257,6 +262,16 @@ pub struct Fact {
     pub source: String,
     /// What it is, for the list of facts.
     pub title: String,
+}
+
+/// What a shared rate counts against, such as homes: which figure that is, only
+/// the project knows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Denominator {
+    /// A query for figures from elsewhere: `given(homes; as-at 2025-03-31)`.
+    pub expression: String,
+    /// Where the settings say so.
+    pub place: Place,
 }
 
 /// An exact decimal: 29.5 is `{ digits: 295, decimals: 1 }`.

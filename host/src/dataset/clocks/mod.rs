@@ -13,7 +13,7 @@ use rules::Rules;
 use super::{Dataset, NO_ROW, Origin, RecordKind, Table};
 use crate::calendar::{Calendar, Day, OutsideCalendar};
 use crate::procedure::clock::Days;
-use crate::procedure::{Clock, Extension, Start};
+use crate::procedure::{Clock, Extension, Start, Verdict};
 use crate::project::Project;
 
 /// Everything that the clocks of a joined dataset depend on.
@@ -336,6 +336,23 @@ impl Clocks {
             }
             Err(_) => Ok(None),
         }
+    }
+
+    /// How the answer of a record stands against the time that the procedure's
+    /// own rules set, whatever the project declares, an extension counting for
+    /// no longer than they allow. `None` when they set no time, or the clock
+    /// does not run.
+    pub(super) fn by_rules(&self, subject: &Subject<'_>) -> Option<Verdict> {
+        let held = self.rules(subject)?.held_by_rules(subject.number())?;
+        let mut days = self.recorded(subject, &held).ok()?.days;
+        let calendar = self.calendar(subject);
+        if let (Some(standard), Some(most)) = (held.standard, held.most) {
+            let due = calendar.add(days.started, i32::from(standard)).ok()?;
+            let longest = calendar.add(due, i32::from(most)).ok()?;
+            days.extended_to = days.extended_to.map(|day| day.min(longest));
+        }
+        let clock = Clock::read(days, held.standard, self.as_at, calendar).ok()??;
+        clock.verdict
     }
 
     /// Whether the answer of a record was put off; `None` when its clock does

@@ -53,6 +53,8 @@ struct StageRules {
     /// For cases without a timescale of their own, and for every case when the
     /// project declares no standard by timescale.
     plain: (Option<u16>, SetBy),
+    /// What the procedure itself sets, whatever the project declares.
+    by_rules: Option<Held>,
     /// By label of the dimension `timescale`; empty when the project declares
     /// no standard by timescale.
     by_label: Vec<Option<(u16, Option<Start>)>>,
@@ -85,6 +87,13 @@ impl Rules {
         self.closures
             .as_ref()
             .unwrap_or_else(|| Calendar::england_and_wales())
+    }
+
+    /// What a stage is held to by the procedure's own rules; `None` when they set
+    /// no time.
+    pub(super) fn held_by_rules(&self, number: u8) -> Option<Held> {
+        let at = usize::from(number).checked_sub(1)?;
+        self.stages.get(at)?.by_rules
     }
 
     /// What a stage with a timescale of its own, or without one, is held to. A
@@ -129,16 +138,25 @@ impl StageRules {
                 .map(|standard| (standard.working_days, standard.start))
         };
         let any = declared().any(|standard| standard.timescale.is_some());
+        let extension = stage.and_then(|stage| stage.extension.as_ref());
+        let event = answer
+            .map(|answer| answer.event.as_str())
+            .filter(|event| *event != "responded")
+            .and_then(|event| vocabulary.event(event));
         Self {
+            by_rules: stage.zip(answer).map(|(stage, answer)| Held {
+                standard: Some(answer.working_days),
+                set_by: SetBy::Rules,
+                start: stage.start.at,
+                most: extension.and_then(|rule| rule.after(Some(answer.working_days))),
+                answer: event,
+            }),
             start: plain
                 .and_then(|standard| standard.start)
                 .or_else(|| stage.map(|stage| stage.start.at))
                 .unwrap_or(Start::Receipt),
-            answer: answer
-                .map(|answer| answer.event.as_str())
-                .filter(|event| *event != "responded")
-                .and_then(|event| vocabulary.event(event)),
-            extension: stage.and_then(|stage| stage.extension.as_ref()),
+            answer: event,
+            extension,
             plain: match (plain, answer) {
                 (Some(standard), _) => (Some(standard.working_days), SetBy::Project),
                 (None, Some(answer)) => (Some(answer.working_days), SetBy::Rules),

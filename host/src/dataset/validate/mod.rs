@@ -12,7 +12,7 @@ use super::clocks::Clocks;
 use super::{Account, AppliedCorrection, Dataset, Day, Origin, RecordKind, Table, join, unite};
 use crate::calendar::Calendar;
 use crate::diagnostic::{Checked, Diagnostic};
-use crate::procedure::{Clock, Extension};
+use crate::procedure::{Clock, Extension, Verdict};
 use crate::project::Project;
 
 /// A dataset whose records are joined and whose clocks can be read. Only
@@ -62,6 +62,19 @@ impl ValidDataset {
     pub fn stage_extension(&self, stage: u32) -> Option<Extension> {
         let subject = self.clocks.stage(&self.dataset, stage)?;
         self.clocks.extension(&subject)
+    }
+
+    /// How the answer of a case stands against the time that the rules of its
+    /// procedure set, whatever the project declares; `None` when they set none,
+    /// or its clock does not run.
+    pub fn case_by_rules(&self, case: u32) -> Option<Verdict> {
+        self.clocks.by_rules(&self.clocks.case(&self.dataset, case))
+    }
+
+    /// Likewise of a stage.
+    pub fn stage_by_rules(&self, stage: u32) -> Option<Verdict> {
+        let subject = self.clocks.stage(&self.dataset, stage)?;
+        self.clocks.by_rules(&subject)
     }
 
     /// The account of every clock of a case, for a person.

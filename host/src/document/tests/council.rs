@@ -52,6 +52,7 @@ pub(super) fn project() -> Project {
         }],
         closures: std::collections::BTreeMap::new(),
         facts: BTreeMap::from([("eligible".to_owned(), fact)]),
+        denominators: Default::default(),
         template: "report.md".to_owned(),
         commentary: "commentary".to_owned(),
         cover: Vec::new(),

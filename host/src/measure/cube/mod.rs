@@ -20,6 +20,7 @@ use resolve::{Resolver, Scoped};
 
 mod aggregates;
 mod combine;
+mod denominators;
 mod records;
 mod resolve;
 mod scan;
@@ -127,6 +128,7 @@ impl<'a> Cube<'a> {
             }
             Function::Measure(id, conditions) => self.measure(id, conditions, clauses, inner(), at),
             Function::Fact(id) => self.fact(id),
+            Function::Denominator(name) => self.denominator(name),
             Function::NumberOf(dimension) => self.number_of(dimension),
             Function::Given(series, conditions) | Function::Total(series, conditions) => {
                 let scope = inner();

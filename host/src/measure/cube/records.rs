@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::resolve::{Scoped, TIMELINESS};
+use super::resolve::{Scoped, is_verdict};
 use super::scan::{Missed, Scan};
 use super::{Answered, Cube, Scope, combine, mode, scoped};
 use crate::calendar::iso;
@@ -146,11 +146,11 @@ impl<'a> Cube<'a> {
             .map(|scoped| scoped.condition.node.to_string())
             .collect();
         let timely = |scoped: &Scoped| match &scoped.condition.node {
-            Test::Labels { dimension, .. } => dimension.node == TIMELINESS,
+            Test::Labels { dimension, .. } => is_verdict(&dimension.node),
             Test::Number { .. } => false,
         };
         if wanted.iter().chain(&among).any(timely)
-            || clauses.by.iter().any(|name| name.node == TIMELINESS)
+            || clauses.by.iter().any(|name| is_verdict(&name.node))
         {
             // What is open or overdue is so on one day only.
             said.push(format!("as at {}", iso(self.project.as_at)));

@@ -2,7 +2,7 @@
 //! name that means nothing, or means something that this project does not have.
 
 use super::scan::{Cases, Clocks, Dates, DayColumn, Filter, Group, NOWHERE, Numbers, Source};
-use crate::dataset::registry::registry;
+use crate::dataset::registry::{PROCEDURES, registry};
 use crate::dataset::{Common, Dataset, Dimension, RecordKind, ValidDataset};
 use crate::diagnostic::suggest;
 use crate::measure::figure::{Axis, AxisLabel};
@@ -15,7 +15,10 @@ use crate::procedure::{Extension, Verdict};
 const GROUP: &str = "-group";
 
 /// The verdicts of the clock, as a dimension.
-pub(super) const TIMELINESS: &str = "timeliness";
+const TIMELINESS: &str = "timeliness";
+
+/// The same by the procedures' own rules, as a dimension.
+const RULE_TIMELINESS: &str = "rule-timeliness";
 
 /// Whether answers were put off, as a dimension.
 const EXTENSION: &str = "extension";
@@ -25,6 +28,11 @@ const PROCEDURE: &str = "procedure";
 
 /// The numbers of stages, as a dimension.
 const STAGE: &str = "stage";
+
+/// Whether a dimension is one of verdicts, which hold as at a day.
+pub(super) fn is_verdict(dimension: &str) -> bool {
+    [TIMELINESS, RULE_TIMELINESS].contains(&dimension)
+}
 
 /// Dimensions that say how a stage ended. A case's are those of its first stage:
 /// a later one has its own, or none yet.
@@ -75,7 +83,7 @@ impl<'a> Resolver<'a> {
                 vocabulary.procedures.iter().map(String::as_str),
             ));
         }
-        if code == TIMELINESS {
+        if is_verdict(code) {
             return Ok(own_list(code, Verdict::ALL.map(Verdict::name)));
         }
         if code == EXTENSION {
@@ -149,7 +157,7 @@ impl<'a> Resolver<'a> {
                 names.push(format!("{}{GROUP}", dimension.code));
             }
         }
-        names.extend([PROCEDURE, TIMELINESS, EXTENSION].map(str::to_owned));
+        names.extend([PROCEDURE, TIMELINESS, RULE_TIMELINESS, EXTENSION].map(str::to_owned));
         names
     }
 
@@ -170,6 +178,7 @@ impl<'a> Resolver<'a> {
                     cases,
                 }),
                 TIMELINESS => self.clocks(name, kind).map(Source::Timeliness),
+                RULE_TIMELINESS => self.clocks(name, kind).map(Source::RuleTimeliness),
                 EXTENSION => self.clocks(name, kind).map(Source::Extension),
                 STAGE if kind == RecordKind::Stage => Ok(Source::Stage(&table.numbers)),
                 code => Err(QueryError::new(
@@ -363,6 +372,10 @@ impl<'a> Resolver<'a> {
             return Ok(Some(position));
         }
         let name = &dimension.node;
+        // As with common codes: no record of this project has that procedure.
+        if name == PROCEDURE && PROCEDURES.contains(&text) {
+            return Ok(None);
+        }
         if !by_code {
             let message = format!("`{text}` is not a label of `{name}`");
             let error = QueryError::new(label.span, message);

@@ -45,6 +45,14 @@ impl Clocks<'_> {
         }
     }
 
+    fn by_rules(self, record: u32) -> Option<Verdict> {
+        match self {
+            Self::OfCase(data) => data.case_by_rules(record),
+            Self::OfStage(data) => data.stage_by_rules(record),
+            Self::Inherited(data, cases) => data.case_by_rules(cases.row(record)?),
+        }
+    }
+
     fn extension(self, record: u32) -> Option<Extension> {
         match self {
             Self::OfCase(data) => data.case_extension(record),
@@ -77,6 +85,8 @@ pub(super) enum Source<'a> {
     },
     /// The verdict of its clock, by position in [`Verdict::ALL`].
     Timeliness(Clocks<'a>),
+    /// The same by the procedure's own rules.
+    RuleTimeliness(Clocks<'a>),
     /// Whether its answer was put off, by position in [`Extension::ALL`].
     Extension(Clocks<'a>),
     /// The number of a stage, less one.
@@ -113,19 +123,17 @@ impl Source<'_> {
             }
             Self::Timeliness(clocks) => {
                 let verdict = clocks.read(record).and_then(|clock| clock.verdict);
-                let position = verdict
-                    .and_then(|verdict| Verdict::ALL.iter().position(|known| *known == verdict));
-                if let Some(position) = position {
-                    visit(position as u16);
-                }
+                position(&Verdict::ALL, verdict).into_iter().for_each(visit);
+            }
+            Self::RuleTimeliness(clocks) => {
+                let verdict = clocks.by_rules(record);
+                position(&Verdict::ALL, verdict).into_iter().for_each(visit);
             }
             Self::Extension(clocks) => {
                 let extension = clocks.extension(record);
-                let position = extension
-                    .and_then(|found| Extension::ALL.iter().position(|known| *known == found));
-                if let Some(position) = position {
-                    visit(position as u16);
-                }
+                position(&Extension::ALL, extension)
+                    .into_iter()
+                    .for_each(visit);
             }
             Self::Stage(numbers) => {
                 if let Some(number) = numbers.get(record as usize) {
@@ -145,6 +153,14 @@ impl Source<'_> {
             _ => false,
         }
     }
+}
+
+/// Where a value stands in the list of all.
+#[inline]
+fn position<T: PartialEq>(all: &[T], one: Option<T>) -> Option<u16> {
+    let one = one?;
+    let position = all.iter().position(|known| *known == one)?;
+    u16::try_from(position).ok()
 }
 
 /// Where a number of a record is.

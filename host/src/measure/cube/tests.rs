@@ -184,7 +184,7 @@ fn by_gives_every_label_in_order() {
     );
     check(
         "count(cases; by procedure; basis all)",
-        "adult-social-care 6, corporate 1 count",
+        "adult-social-care 6, corporate 1, housing 0 count",
     );
     check(
         "count(cases; by timeliness; basis closed; period this)",
@@ -656,5 +656,52 @@ fn a_label_that_nobody_declares_is_listed_only_while_a_record_has_it() {
     assert_eq!(
         said("case A outcome=Strange"),
         "Upheld 1, Not, Upheld 0 count"
+    );
+}
+
+#[test]
+fn an_answer_is_held_to_the_rules_whatever_the_project_declares() {
+    // Housing has 10 working days from acknowledgement, and 10 more at most by
+    // agreement; at stage 2 it has 20 and 20.
+    let data = records(
+        "case A procedure=housing received=2024-04-02 acknowledged=2024-04-03 responded=2024-04-17
+         case B procedure=housing received=2024-04-02 acknowledged=2024-04-03 extended-to=2024-05-01 responded=2024-05-01
+         case C procedure=housing received=2024-04-02 acknowledged=2024-04-15 extended-to=2024-06-28 responded=2024-06-28
+         case D procedure=housing received=2024-04-02 acknowledged=2024-04-03
+         case E procedure=housing received=2025-03-31 acknowledged=2025-06-30
+         stage A 1
+         stage A 2 received=2024-05-01 acknowledged=2024-05-10 responded=2024-06-06
+         case F procedure=adult-social-care received=2024-04-02 responded=2024-04-17",
+    );
+    let check = |query: &str, expected: &str| {
+        assert_eq!(answer(&data, query), expected, "{query}");
+    };
+    check(
+        "count(cases where procedure = housing; by rule-timeliness; basis received; period this)",
+        "within-standard 1, within-extension 1, late 1, open 1, overdue 1 count",
+    );
+    // What rules set no time for is held to none.
+    check(
+        "count(cases where procedure = adult-social-care; by rule-timeliness; basis received; period this)",
+        "within-standard 0, within-extension 0, late 0, open 0, overdue 0 count; \
+         1 case without `rule-timeliness`",
+    );
+    check("measure(ch02-stage-1; period this)", "50 (2 of 4) percent");
+    check("measure(ch02-stage-2; period this)", "100 (1 of 1) percent");
+    check(
+        "measure(code-within-10-days-stage-1; period this)",
+        "25 (1 of 4) percent",
+    );
+    check(
+        "measure(code-acknowledged-stage-1; period this)",
+        "60 (3 of 5) percent",
+    );
+    check(
+        "measure(code-acknowledged-stage-2; period this)",
+        "0 (0 of 1) percent",
+    );
+    check(
+        "measure(code-in-time-stage-1 where procedure = childrens; period this)",
+        "[there are no such cases] (0 of 0) percent",
     );
 }

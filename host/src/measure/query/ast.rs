@@ -102,6 +102,8 @@ pub enum Function {
     Total(Spanned<String>, Vec<Condition>),
     /// `fact(ID)`
     Fact(Spanned<String>),
+    /// `denominator(NAME)`
+    Denominator(Spanned<String>),
     /// `measure(ID …)`
     Measure(Spanned<String>, Vec<Condition>),
     /// `number-of(DIMENSION)`
@@ -124,6 +126,7 @@ impl Function {
             Self::Given(..) => "given",
             Self::Total(..) => "total",
             Self::Fact(_) => "fact",
+            Self::Denominator(_) => "denominator",
             Self::Measure(..) => "measure",
             Self::NumberOf(_) => "number-of",
         }

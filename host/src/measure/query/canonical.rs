@@ -48,7 +48,9 @@ impl fmt::Display for Call {
                 f.write_str(&name.node)?;
                 all(f, " where ", conditions)?;
             }
-            Function::Fact(name) | Function::NumberOf(name) => f.write_str(&name.node)?,
+            Function::Fact(name) | Function::Denominator(name) | Function::NumberOf(name) => {
+                f.write_str(&name.node)?;
+            }
         }
         write!(f, "{})", self.clauses)
     }

@@ -44,6 +44,9 @@
 //!   `late`, `open`, `overdue`); `extension` (`none`, `allowed`, `over-long`:
 //!   whether the answer was put off beyond the day it was due, and by more than
 //!   the procedure allows; where it sets no limit, every extension is allowed);
+//!   `rule-timeliness` (the labels of `timeliness`, by the time that the
+//!   procedure's own rules set, whatever the project declares, an extension
+//!   counting for no longer than they allow);
 //!   and under `by` also `stage`. Records whose clock does not run have neither
 //!   `timeliness` nor `extension`.
 //! - A *number* is `response-days` (working days from the start of the clock to
@@ -87,12 +90,15 @@
 //! total(long-term-support where ethnicity-group = "Asian"; as-at 2025-03-31)
 //! total(long-term-support; by ethnicity-group; as-at 2025-03-31)
 //! fact(eligible-people)
+//! denominator(homes)
 //! number-of(reason)
 //! ```
 //!
 //! `given` is exactly one aggregate: the one of that series, span and area
 //! whose dimensions are those that the query names. `total` is the exact sum of
-//! all that match. A series that has figures of several areas asks for `area`. `number-of` is how many labels the council declares for a
+//! all that match. A series that has figures of several areas asks for `area`. `denominator` is what the project's
+//! settings name under `[denominators]`, for the definitions of rates that every
+//! authority shares. `number-of` is how many labels the council declares for a
 //! dimension.
 //!
 //! # Combining
@@ -272,7 +278,9 @@ impl Query {
                             set(first, &[]);
                             set(second, &[]);
                         }
-                        Function::Fact(_) | Function::NumberOf(_) => return,
+                        Function::Fact(_) | Function::Denominator(_) | Function::NumberOf(_) => {
+                            return;
+                        }
                         _ => {}
                     }
                     let span = call.span;
@@ -532,6 +540,6 @@ mod tests {
             assert!(fine, "`{example}` does not parse");
             parsed[kind] += 1;
         }
-        assert_eq!(parsed, [12, 5, 7], "queries, conditions and clauses");
+        assert_eq!(parsed, [13, 5, 7], "queries, conditions and clauses");
     }
 }

@@ -7,7 +7,7 @@ use crate::calendar;
 use crate::dataset::RecordKind;
 use crate::diagnostic::suggest;
 
-const FUNCTIONS: [&str; 14] = [
+const FUNCTIONS: [&str; 15] = [
     "count",
     "share",
     "mean",
@@ -21,6 +21,7 @@ const FUNCTIONS: [&str; 14] = [
     "total",
     "fact",
     "measure",
+    "denominator",
     "number-of",
 ];
 
@@ -299,6 +300,10 @@ impl Parser {
             }
             "fact" => (
                 Function::Fact(self.word("the name of a fact")?),
+                Takes::Nothing,
+            ),
+            "denominator" => (
+                Function::Denominator(self.word("the name of a denominator")?),
                 Takes::Nothing,
             ),
             "number-of" => (
