@@ -6,7 +6,7 @@
 //! Two decisions are one when they have the same reference and exactly one of
 //! them was decided. What both say must be the same.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::join::References;
 use super::{Column, Dataset, Origin, RecordKind, Table, Text};
@@ -27,6 +27,7 @@ pub(super) fn decisions(dataset: &mut Dataset) -> Vec<(Origin, Diagnostic)> {
     let index = References::new(&table.references, table.len);
     // The row of each enquiry, with that of its decision.
     let mut united: BTreeMap<u32, u32> = BTreeMap::new();
+    let mut taken: BTreeSet<u32> = BTreeSet::new();
     for (second, first) in index.duplicates(&table.references) {
         let (enquiry, decision) = match (is_decided(first), is_decided(second)) {
             (false, true) => (first, second),
@@ -34,13 +35,13 @@ pub(super) fn decisions(dataset: &mut Dataset) -> Vec<(Origin, Diagnostic)> {
             // Two of one list: the reference is there twice, and is reported.
             _ => continue,
         };
-        let taken = |row| united.contains_key(&row) || united.values().any(|one| *one == row);
-        if taken(enquiry) || taken(decision) {
+        if taken.contains(&enquiry) || taken.contains(&decision) {
             continue;
         }
         match contradiction(dataset, table, enquiry, decision) {
             None => {
                 united.insert(enquiry, decision);
+                taken.extend([enquiry, decision]);
             }
             Some(what) => {
                 let reference = table.references.get(decision);
