@@ -120,7 +120,7 @@ pub fn document(
     input
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::wrong_format(error.to_string()))?;
-    let root = parse::parse(parse::text(&bytes)?)?;
+    let root = parse::parse(parse::decode(&bytes)?)?;
     let mut document = Document {
         root: &root,
         out,
@@ -333,7 +333,7 @@ impl Rest<'_, '_> {
     fn walk(&mut self, node: &Node<'_>) -> Result<(), Failure> {
         match node {
             Node::Object(entries) => {
-                for (key, value) in entries {
+                for (key, value) in entries.iter().filter(|(_, value)| value.is_nested()) {
                     let (path, part) = (enter(&mut self.path, key), enter(&mut self.part, key));
                     self.walk(value)?;
                     self.path.truncate(path);
@@ -342,7 +342,8 @@ impl Rest<'_, '_> {
             }
             Node::List(items) => {
                 let read = self.done.contains(&self.path);
-                for (position, item) in (1_u32..).zip(items) {
+                let positions = (1_u32..).zip(items);
+                for (position, item) in positions.filter(|(_, item)| item.is_nested()) {
                     if !read && matches!(item, Node::Object(_)) {
                         let part = self.out.part(&self.part);
                         self.out

@@ -8,6 +8,7 @@ use std::fmt;
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
 use crate::problem::Failure;
+use crate::text;
 
 /// How deep lists and objects may stand in each other. Exports have five or six
 /// levels; every level costs stack wherever the tree is walked.
@@ -33,8 +34,15 @@ pub(super) enum Node<'t> {
     Object(Vec<(Cow<'t, str>, Node<'t>)>),
 }
 
+impl Node<'_> {
+    /// Whether it is a list or an object.
+    pub(super) fn is_nested(&self) -> bool {
+        matches!(self, Self::List(_) | Self::Object(_))
+    }
+}
+
 /// The text of a file; a byte order mark is dropped.
-pub(super) fn text(bytes: &[u8]) -> Result<&str, Failure> {
+pub(super) fn decode(bytes: &[u8]) -> Result<&str, Failure> {
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         return Err(Failure::wrong_format("the file is in UTF-16")
             .hint("JSON is in UTF-8: export it again"));
@@ -171,7 +179,7 @@ impl<'t> Visitor<'t> for Seed<'_> {
         let mut many: BTreeSet<Cow<'t, str>> = BTreeSet::new();
         while let Some(Key(key)) = entries.next_key()? {
             let known = if object.len() < FEW {
-                object.iter().any(|(known, _)| *known == key)
+                object.iter().any(|(known, _)| text::same(known, &key))
             } else {
                 if many.is_empty() {
                     many.extend(object.iter().map(|(known, _)| known.clone()));
