@@ -75,6 +75,8 @@ pub struct Occurrence {
     pub published: String,
     /// At the published decimals.
     pub computed: Option<String>,
+    /// What its own account says about it.
+    pub note: String,
 }
 
 /// What more than one report prints.
@@ -375,6 +377,7 @@ fn thing(group: &[Found<'_>]) -> Thing {
                 id: found.figure.id.clone(),
                 published: found.figure.published.clone(),
                 computed: found.figure.computed.clone(),
+                note: found.figure.note.clone(),
             })
             .collect(),
     }
