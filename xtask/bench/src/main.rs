@@ -52,7 +52,7 @@ const SHARED: [&str; 4] = [
     "count(cases; by outcome; basis all)",
     "count(cases; by timeliness; basis all)",
     "count(stages; by timeliness; basis all)",
-    "count(reasons; by reason; basis all)",
+    "count(reasons; basis all)",
 ];
 
 /// What one run used. Times are seconds of processor time of the whole

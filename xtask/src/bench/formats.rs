@@ -78,7 +78,7 @@ const SUBJECTS: [Subject; 4] = [
     Subject {
         plugin: "leicester-city-corporate",
         format: "XML",
-        source: "export",
+        source: "complaints",
         file: "complaints-2023-24.xml",
         times: 100,
         made: Made::Repeated(XML),
