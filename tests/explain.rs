@@ -4,10 +4,12 @@
 
 mod support;
 
+use std::collections::BTreeMap;
+use std::path::Path;
 use std::process::Output;
 
 use serde_json::Value;
-use support::{Project, assert_exit, stderr, stdout};
+use support::{Project, assert_exit, root, run, stderr, stdout};
 
 /// An upheld complaint and its reference.
 fn upheld(project: &Project) -> String {
@@ -147,4 +149,74 @@ fn problems_of_the_case_alone_are_said() {
     let output = project.run("explain", &[&second]);
     assert_exit(&output, 0);
     assert!(stderr(&output).is_empty(), "{}", stderr(&output));
+}
+
+/// The references of the example's cases, one for each procedure: that with the
+/// most stages.
+fn longest(folder: &Path) -> BTreeMap<String, String> {
+    let records = tempfile::tempdir().unwrap();
+    let file = records.path().join("records.jsonl");
+    let (folder, out) = (folder.to_str().unwrap(), file.to_str().unwrap());
+    assert_exit(&run(&["import", folder, "--out", out]), 0);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let records: Vec<Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    let of = |kind: &'static str| records.iter().filter(move |record| record["kind"] == kind);
+    let mut stages: BTreeMap<&str, usize> = BTreeMap::new();
+    for stage in of("stage") {
+        *stages.entry(stage["case"].as_str().unwrap()).or_default() += 1;
+    }
+    let mut longest: BTreeMap<String, (usize, String)> = BTreeMap::new();
+    for case in of("case") {
+        let reference = case["reference"].as_str().unwrap();
+        let found = (
+            stages.get(reference).copied().unwrap_or(0),
+            reference.to_owned(),
+        );
+        let procedure = case["procedure"].as_str().unwrap().to_owned();
+        let slot = longest.entry(procedure).or_insert_with(|| found.clone());
+        *slot = found.max(slot.clone());
+    }
+    let longest = longest.into_iter();
+    longest
+        .map(|(procedure, (_, reference))| (procedure, reference))
+        .collect()
+}
+
+#[test]
+fn cases_of_every_procedure_are_explained() {
+    let mut explained: BTreeMap<String, usize> = BTreeMap::new();
+    for plugin in [
+        "leicester-city-asc",
+        "leicester-city-corporate",
+        "leicestershire-childrens",
+        "leicestershire-corporate",
+    ] {
+        let folder = root().join("plugins").join(plugin).join("example");
+        for (procedure, reference) in longest(&folder) {
+            let project = folder.to_str().unwrap();
+            let case = told(&run(&["explain", project, &reference, "--format", "json"]));
+            let clocks = case["clocks"].as_array().unwrap();
+            for clock in clocks {
+                assert!(clock["run"]["verdict"].is_string(), "{reference}: {clock}");
+            }
+            let most = explained.entry(procedure).or_default();
+            *most = clocks.len().max(*most);
+        }
+    }
+    let explained: Vec<(&str, usize)> = explained
+        .iter()
+        .map(|(procedure, stages)| (procedure.as_str(), *stages))
+        .collect();
+    assert_eq!(
+        explained,
+        [
+            ("adult-social-care", 1),
+            ("childrens", 3),
+            ("corporate", 2),
+            ("housing", 2),
+        ]
+    );
 }
