@@ -121,6 +121,15 @@ fn the_workbook_may_be_left_out() {
         ", self-assessment = \"sources/self-assessment-2023-24.xlsx\"",
         "",
     );
+    // It holds the homes that the project divides by.
+    let output = project.run("check", &[]);
+    assert_exit(&output, 2);
+    assert!(stderr(&output).contains("`homes` is not a series of this project"));
+    project.replace(
+        "report.toml",
+        "homes = \"given(homes; as-at 2024-03-31)\"",
+        "",
+    );
     assert_exit(&project.run("check", &[]), 0);
 }
 
