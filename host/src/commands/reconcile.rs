@@ -28,6 +28,10 @@ use crate::reconcile::across::{Across, Report};
 /// same within one authority and plugin only; figures about a named area are the
 /// same whoever prints them. They agree when one number could have been rounded
 /// to both, a hedged number counting as rounded at its last digit that is not 0.
+///
+/// Of several projects JSON holds `summary`, `reports` (each as for one project)
+/// and `shared`; CSV has the project before each row, and behind it how other
+/// reports print the same thing.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
