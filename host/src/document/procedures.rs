@@ -105,7 +105,7 @@ pub(super) fn pieces(used: &[UsedProcedure]) -> Vec<Piece> {
             ]);
         }
         pieces.push(paragraph(format!(
-            "{} follows the {}. {}",
+            "{}: the rules are those of the {}. {}",
             procedure.title,
             procedure.rules,
             working_days(used)
