@@ -47,8 +47,8 @@ Case A
   as at           Monday 31 March 2025
 
 Stage 1: local resolution
-  standard        10 working days from receipt, set by the rules: statutory guidance, as others
-                  quote it
+  standard        10 working days from receipt, set by the rules: regulation 14, as others quote
+                  it
   start           received Monday 23 December 2024
   due             Thursday 9 January 2025
   extension       none
@@ -93,9 +93,9 @@ Stage 3: review panel
                   2025, 1 to 2 March 2025, 8 to 9 March 2025, 15 to 16 March 2025
   verdict         within-standard
   panel-reported  Tuesday 11 March 2025, after 6 working days: late (5 working days from
-                  panel-held: regulation 20)
+                  panel-held: regulation 20, as others quote it)
   responded       not recorded, due Tuesday 1 April 2025: open (15 working days from
-                  panel-reported: regulation 20)
+                  panel-reported: regulation 20, as others quote it)
 
 Records
   case            records.csv:2

@@ -50,6 +50,7 @@
 //! **Invariant:** paths are relative to the project and written with `/`, on
 //! every system; nothing here assumes Unix.
 
+mod clocks;
 mod load;
 mod paths;
 mod period;
