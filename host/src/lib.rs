@@ -7,6 +7,7 @@ pub mod diagnostic;
 pub mod calendar;
 pub mod procedure;
 pub mod codes;
+pub mod duties;
 pub mod project;
 mod csv;
 pub mod dataset;

@@ -7,6 +7,7 @@
 
 mod check;
 mod console;
+mod duties;
 mod explain;
 mod import;
 mod job;
@@ -71,6 +72,7 @@ enum Command {
     Measures(measures::Options),
     Reconcile(reconcile::Options),
     Explain(explain::Options),
+    Duties(duties::Options),
     #[command(subcommand)]
     Plugin(plugin::Options),
 }
@@ -164,6 +166,7 @@ pub fn main() -> ExitCode {
         Command::Measures(options) => measures::run(options, &console),
         Command::Reconcile(options) => reconcile::run(options, &console),
         Command::Explain(options) => explain::run(options, &console),
+        Command::Duties(options) => duties::run(options, &console),
         Command::Plugin(options) => plugin::run(options, &console),
     };
     let exit = outcome.unwrap_or_else(|stop| {

@@ -203,6 +203,7 @@ pub(crate) fn project() -> Project {
         as_at: period.last,
         period,
         comparisons: vec![Period::parse("2023-24").unwrap()],
+        procedures: None,
         imports: Vec::new(),
         standards: vec![Standard {
             procedure: "adult-social-care".into(),

@@ -6,7 +6,7 @@ use minijinja::{Value, context};
 
 use super::compose::{self, Material};
 use super::generated::{self, Background};
-use super::{Definition, Document, Templates, UsedProcedure, ask, proof, token, words};
+use super::{Definition, Document, Templates, UsedProcedure, ask, duties, proof, token, words};
 use crate::calendar;
 use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::measure::Cube;
@@ -47,6 +47,9 @@ pub fn build(
     diagnostics.extend(proof::bare_numbers(&templates, &project.printed));
     debug_assert!(diagnostics.iter().all(|one| one.severity < Severity::Error));
     let parts = composed.value;
+    let figures = parts.figures.iter();
+    let duties = duties::assess(project, cube.data(), &parts.marks, &parts.labels, figures);
+    diagnostics.extend(duties::problems(project, &duties, &parts.marks));
     Ok(Checked {
         value: Document {
             title: project.title.clone(),
@@ -58,6 +61,7 @@ pub fn build(
             footnotes: parts.footnotes,
             definitions: Definition::of(&parts.figures),
             procedures: UsedProcedure::of(cube.data(), project),
+            duties,
             figures: parts.figures,
         },
         diagnostics,

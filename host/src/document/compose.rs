@@ -5,16 +5,20 @@ use std::sync::{Arc, Mutex};
 
 use minijinja::{AutoEscape, Environment, UndefinedBehavior, Value};
 
+use super::duties::{self, Mark, Marks, ReportedSet};
 use super::functions::{self, Shared, lock};
 use super::markdown;
+use super::outline::Labels;
 use super::pieces::{Fault, Generated, Piece, Spot};
 use super::problem::{self, Problem};
 use super::session::{Answer, Names, Pass, Question, Session, call_of};
 use super::templates::Templates;
 use super::walk::{self, Seen};
 use super::{Block, Inline, Point, outline};
+use crate::dataset::ValidDataset;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::disclose::Figure;
+use crate::project::Project;
 
 /// A template of a report does a few thousand steps; a loop that runs away is
 /// stopped here, after about a second.
@@ -33,6 +37,10 @@ pub(super) struct Composed {
     pub(super) blocks: Vec<Block>,
     pub(super) footnotes: Vec<Vec<Inline>>,
     pub(super) figures: Vec<Figure>,
+    /// The sections that are marked for duties.
+    pub(super) marks: Vec<Mark>,
+    /// What references print.
+    pub(super) labels: Labels,
 }
 
 /// What a report is composed from.
@@ -112,10 +120,10 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
         if blamed {
             continue;
         }
-        let pieces = expand(pieces, &mut pass, material.generate);
+        let (pieces, marks) = expand(pieces, &mut pass, session.labels(), material.generate);
         let (mut blocks, labels, more) = outline::number(pieces);
         faults.extend(name_faults(templates.main(), more));
-        if session.relabel(labels) {
+        if session.relabel(labels.clone()) {
             continue;
         }
         problems.extend(
@@ -146,6 +154,8 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
                 blocks,
                 footnotes,
                 figures,
+                marks,
+                labels,
             },
             diagnostics,
         });
@@ -199,52 +209,70 @@ fn diagnose(name: &str, fault: Fault, templates: &Templates) -> Option<Diagnosti
     Some(fault.problem.at(templates.locate(name, &line)))
 }
 
-/// Puts generated parts in their places.
-fn expand(mut pieces: Vec<Piece>, pass: &mut Pass, generate: &Generate<'_>) -> Vec<Piece> {
+/// Puts generated parts in their places, and finds what is marked for duties.
+fn expand(
+    mut pieces: Vec<Piece>,
+    pass: &mut Pass,
+    labels: Labels,
+    generate: &Generate<'_>,
+) -> (Vec<Piece>, Vec<Mark>) {
     // Calls may have made figures that nothing shows in the end.
     let mut shown = BTreeSet::new();
+    let mut marks = Marks::default();
+    for piece in &mut pieces {
+        let figure = duties::shows_figure(piece, &mut |figure| {
+            shown.insert(figure);
+        });
+        marks.see(piece, figure);
+    }
     let mut see = |seen: Seen<'_>| {
-        if let Seen::Inline(Inline::Number { figure, .. }) | Seen::Point(Point { figure, .. }) =
-            seen
-        {
+        if let Seen::Inline(Inline::Number { figure, .. }) = seen {
             shown.insert(*figure);
         }
     };
-    for piece in &mut pieces {
-        match piece {
-            Piece::Heading { content, .. } | Piece::Paragraph { content, .. } => {
-                walk::inlines(content, &mut see);
-            }
-            Piece::Block(block) => walk::blocks(std::slice::from_mut(block), &mut see),
-            Piece::Generated(_) => {}
-        }
-    }
     for note in &mut pass.footnotes {
         walk::inlines(note, &mut see);
     }
     let mut shelf = Shelf {
         figures: &mut pass.figures,
         shown,
+        marks: marks.finish(),
+        labels,
     };
-    pieces
+    let pieces = pieces
         .into_iter()
         .flat_map(|piece| match piece {
             Piece::Generated(part) => generate(part, &mut shelf),
             other => vec![other],
         })
-        .collect()
+        .collect();
+    (pieces, shelf.marks)
 }
 
 /// The figures of a report as generated parts see them.
 pub(super) struct Shelf<'a> {
     figures: &'a mut Vec<Figure>,
     shown: BTreeSet<usize>,
+    marks: Vec<Mark>,
+    /// Of the last rendering.
+    labels: Labels,
 }
 
 impl Shelf<'_> {
     /// The figures that the report shows, in the order in which it made them.
     pub(super) fn shown(&self) -> impl Iterator<Item = &Figure> {
         self.shown.iter().filter_map(|&at| self.figures.get(at))
+    }
+
+    /// One of them, by its id.
+    pub(super) fn figure(&self, id: &str) -> Option<&Figure> {
+        self.shown().find(|figure| figure.id() == id)
+    }
+
+    /// How the report meets its duties.
+    pub(super) fn duties(&self, project: &Project, data: &ValidDataset) -> Vec<ReportedSet> {
+        let figures = self.shown.iter().filter_map(|&at| self.figures.get(at));
+        duties::assess(project, data, &self.marks, &self.labels, figures)
     }
 
     /// A number for a generated part.

@@ -14,6 +14,8 @@ use super::pieces::{
 use super::problem::Problem;
 use super::token::{self, Part};
 use super::{Block, Inline, words};
+use crate::diagnostic::suggest;
+use crate::duties::Duties;
 use crate::measure::print;
 
 /// Reads Markdown. Notes are added to `footnotes` in the order of their calls.
@@ -39,6 +41,7 @@ pub(super) fn read_line(text: &str, nodes: &[Node]) -> (Vec<Inline>, Vec<Fault>)
     for piece in reader.pieces() {
         match piece {
             Piece::Paragraph { content: words, .. } => content.extend(words),
+            Piece::Record => {}
             _ => reader.fault(in_running_text(), 0..line.len()),
         }
     }
@@ -52,6 +55,9 @@ pub(super) fn read_line(text: &str, nodes: &[Node]) -> (Vec<Inline>, Vec<Fault>)
     }
     (content, reader.faults)
 }
+
+/// An attribute of a heading: `name` or `name=value`.
+type Attribute<'a> = (CowStr<'a>, Option<CowStr<'a>>);
 
 /// How deep lists and quotations go: far more than anybody reads, far less than
 /// would exhaust the stack.
@@ -72,6 +78,8 @@ struct Reader<'a> {
     prose: bool,
     /// How many lists and quotations enclose what is read.
     depth: usize,
+    /// What was read since the last piece holds words of a record.
+    record: bool,
 }
 
 /// Running text as it is read, with the tokens in it that are no text.
@@ -101,6 +109,7 @@ impl<'a> Reader<'a> {
             faults: Vec::new(),
             prose: true,
             depth: 0,
+            record: false,
         }
     }
 
@@ -128,10 +137,13 @@ impl<'a> Reader<'a> {
                     self.settle(run, &mut pieces);
                 }
                 Event::Start(Tag::Heading {
-                    level, id, classes, ..
+                    level,
+                    id,
+                    classes,
+                    attrs,
                 }) => {
                     self.events.next();
-                    let heading = self.heading(level, id, &classes, range);
+                    let heading = self.heading(level, id, (&classes, &attrs), range);
                     self.events.next();
                     pieces.push(heading);
                 }
@@ -194,6 +206,9 @@ impl<'a> Reader<'a> {
                     self.settle(run, &mut pieces);
                 }
             }
+            if self.depth == 0 && std::mem::take(&mut self.record) {
+                pieces.push(Piece::Record);
+            }
         }
         pieces
     }
@@ -217,7 +232,7 @@ impl<'a> Reader<'a> {
         &mut self,
         level: HeadingLevel,
         id: Option<CowStr<'_>>,
-        classes: &[CowStr<'_>],
+        (classes, attributes): (&[CowStr<'_>], &[Attribute<'_>]),
         range: Range<usize>,
     ) -> Piece {
         let run = self.run();
@@ -251,17 +266,54 @@ impl<'a> Reader<'a> {
         {
             self.fault(problem, range.clone());
         }
+        let duties = self.marks(id.is_some(), attributes, &range);
         Piece::Heading {
             level: level as u8,
             kind,
             id,
             content: run.content,
+            duties,
             line: self.text[range]
                 .lines()
                 .next()
                 .unwrap_or_default()
                 .to_owned(),
         }
+    }
+
+    /// The duties that a heading is marked for, `duty=ID`, each by an attribute
+    /// of its own.
+    fn marks(
+        &mut self,
+        has_id: bool,
+        attributes: &[Attribute<'_>],
+        range: &Range<usize>,
+    ) -> Vec<String> {
+        let mut duties: Vec<String> = Vec::new();
+        for (name, value) in attributes {
+            let value = value.as_deref().unwrap_or_default();
+            let duty = value.trim_matches(['"', '\'', '\u{201c}', '\u{201d}']);
+            if &**name != "duty" {
+                let problem = Problem::new(
+                    "heading-attribute",
+                    format!("a heading has no attribute `{name}`"),
+                )
+                .hint("known: `duty=ID`");
+                self.fault(problem, range.clone());
+            } else if Duties::bundled().get(duty).is_none() {
+                let problem = Problem::new("unknown-duty", format!("there is no duty `{duty}`"))
+                    .hint_opt(suggest(duty, Duties::bundled().ids()));
+                self.fault(problem, range.clone());
+            } else {
+                duties.push(duty.to_owned());
+            }
+        }
+        if !duties.is_empty() && !has_id {
+            let problem = Problem::new("no-id", "a section that is marked for a duty needs an id")
+                .hint("the table of duties refers to it: `{#learning duty=\u{2026}}`");
+            self.fault(problem, range.clone());
+        }
+        duties
     }
 
     /// A note's words, its paragraphs joined by line breaks.
@@ -275,6 +327,7 @@ impl<'a> Reader<'a> {
                     }
                     content.extend(words);
                 }
+                Piece::Record => {}
                 _ => {
                     let problem = Problem::new(
                         "footnote-block",
@@ -434,11 +487,19 @@ impl<'a> Reader<'a> {
                 Part::Text(text) => push_text(&mut run.content, text),
                 Part::Token(index) => match self.nodes.get(index) {
                     Some(Node::Inlines(inlines)) => self.splice(inlines, run),
+                    Some(Node::Record(inlines)) => {
+                        self.record = true;
+                        self.splice(inlines, run);
+                    }
                     Some(Node::Anchor(id)) => run.anchor = Some(id.clone()),
                     // One paragraph of commentary can go on from the words
                     // before it; alone it is read as a paragraph all the same.
                     Some(Node::Pieces(pieces)) => match pieces.as_slice() {
                         [Piece::Paragraph { id: None, content }] => self.splice(content, run),
+                        [Piece::Paragraph { id: None, content }, Piece::Record] => {
+                            self.record = true;
+                            self.splice(content, run);
+                        }
                         _ => run.blocks.push(index),
                     },
                     Some(Node::Nothing) => {}

@@ -12,6 +12,7 @@
 //!   and leave their questions behind (`session`);
 //! - `ask`: answers the questions from the cube, through the disclosure gate;
 //! - `markdown`: reads the result, tokens in place, into pieces;
+//! - `duties`: finds what evidences the duties of an annual report;
 //! - `generated`: writes the parts that candour knows best itself;
 //! - `outline`: numbers sections, paragraphs, tables and charts;
 //! - `problem`: puts whatever is wrong at its line and column;
@@ -20,6 +21,7 @@
 mod ask;
 mod build;
 mod compose;
+mod duties;
 mod functions;
 mod generated;
 mod markdown;
@@ -42,6 +44,7 @@ use crate::measure::figure::Unit;
 use crate::measure::query::Basis;
 
 pub use build::build;
+pub use duties::{MeetingFigure, MeetingSection, ReportedDuty, ReportedSet, State};
 pub(crate) use generated::SOURCE_FILES;
 pub use procedures::{DeclaredStandard, UsedProcedure};
 pub use templates::Templates;
@@ -71,6 +74,8 @@ pub struct Document {
     pub definitions: Vec<Definition>,
     /// The procedures under which its cases were answered.
     pub procedures: Vec<UsedProcedure>,
+    /// How it meets the duties of an annual report, duties in law first.
+    pub duties: Vec<ReportedSet>,
 }
 
 /// A shared definition, as far as a reader of the report needs it.

@@ -88,7 +88,7 @@ impl Outline {
                 // Calls claim the ids of tables, charts and paragraphs
                 // themselves; here they only meet the headings' ids.
                 Piece::Paragraph { id, .. } => self.reserved.extend(id.clone()),
-                Piece::Block(_) | Piece::Generated(_) => {}
+                Piece::Block(_) | Piece::Record | Piece::Generated(_) => {}
             }
         }
     }
@@ -173,8 +173,9 @@ impl Outline {
                 self.block(&mut block);
                 Some(block)
             }
-            // Generated parts have taken their place before this.
-            Piece::Generated(_) => None,
+            // Generated parts have taken their place before this, and records
+            // have been told to what stands over them.
+            Piece::Record | Piece::Generated(_) => None,
         }
     }
 

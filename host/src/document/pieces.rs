@@ -8,6 +8,8 @@ use super::{Block, Inline};
 pub(super) enum Node {
     /// Words and numbers of running text.
     Inlines(Vec<Inline>),
+    /// Words of a record, such as what was learned from a complaint.
+    Record(Vec<Inline>),
     /// Names the paragraph that it stands in.
     Anchor(String),
     /// Stands alone in a paragraph.
@@ -39,6 +41,8 @@ pub(super) enum Piece {
         kind: HeadingKind,
         id: Option<String>,
         content: Vec<Inline>,
+        /// The duties that it and what stands under it are marked for.
+        duties: Vec<String>,
         /// The line as rendered, to find it in the template.
         line: String,
     },
@@ -47,6 +51,8 @@ pub(super) enum Piece {
         content: Vec<Inline>,
     },
     Block(Block),
+    /// The piece before it holds words of a record.
+    Record,
     /// Written by candour once everything else stands.
     Generated(Generated),
 }
@@ -58,6 +64,7 @@ pub(super) enum Generated {
     Corrections,
     DataQuality,
     Definitions,
+    Duties,
     Expressions,
     Facts,
     Sources,
@@ -93,6 +100,7 @@ pub(super) fn without_headings(pieces: Vec<Piece>) -> (Vec<Block>, Vec<String>) 
                 content,
             }),
             Piece::Block(block) => blocks.push(block),
+            Piece::Record => {}
             Piece::Generated(part) => headings.push(format!("{part:?}")),
         }
     }

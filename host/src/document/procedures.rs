@@ -41,15 +41,8 @@ pub struct DeclaredStandard {
 impl UsedProcedure {
     /// Those that cases have, in alphabetical order of their codes.
     pub(crate) fn of(data: &ValidDataset, project: &Project) -> Vec<Self> {
-        let dataset = data.dataset();
-        let cases = &dataset.table(RecordKind::Case).procedures;
         let procedures = Procedures::bundled();
-        let has_cases = |code: &&str| {
-            let mut all = dataset.vocabulary.procedures.iter();
-            let at = all.position(|known| known == code);
-            at.is_some_and(|at| cases.iter().any(|case| usize::from(*case) == at))
-        };
-        let used = procedures.codes().filter(has_cases);
+        let used = codes(data);
         used.filter_map(|code| {
             let closures = project.closures.get(code).into_iter().flatten();
             let standards = project.standards.iter();
@@ -81,6 +74,17 @@ impl DeclaredStandard {
             start: standard.start,
         }
     }
+}
+
+/// The codes of the procedures that cases have, in alphabetical order.
+pub(super) fn codes(data: &ValidDataset) -> impl Iterator<Item = &'static str> {
+    let dataset = data.dataset();
+    let cases = &dataset.table(RecordKind::Case).procedures;
+    Procedures::bundled().codes().filter(move |code| {
+        let mut all = dataset.vocabulary.procedures.iter();
+        let at = all.position(|known| known == code);
+        at.is_some_and(|at| cases.iter().any(|case| usize::from(*case) == at))
+    })
 }
 
 /// What the appendix of definitions says of them.

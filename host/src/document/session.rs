@@ -218,6 +218,11 @@ impl Session {
         }
     }
 
+    /// The labels of the last rendering that asked nothing.
+    pub(super) fn labels(&self) -> Labels {
+        self.labels.clone().unwrap_or_default()
+    }
+
     /// Takes over the labels of a rendering. False when they are the same.
     pub(super) fn relabel(&mut self, labels: Labels) -> bool {
         let labels = Some(labels);

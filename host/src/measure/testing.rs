@@ -187,6 +187,7 @@ pub(crate) fn project() -> Project {
         period: Period::parse("2024-25").unwrap(),
         comparisons: vec![Period::parse("2023-24").unwrap()],
         as_at: parse_iso("2025-06-30").unwrap(),
+        procedures: None,
         imports: Vec::new(),
         standards: vec![Standard {
             procedure: "adult-social-care".to_owned(),

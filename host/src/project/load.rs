@@ -103,6 +103,13 @@ fn settings<'a>(
     let authority = document
         .need(reader, "authority")
         .and_then(|value| authority(reader, value));
+    let procedures = document.take("procedures").map(|value| {
+        let items = reader.list("procedures", value);
+        items
+            .iter()
+            .filter_map(|item| procedure(reader, item))
+            .collect()
+    });
     let imports = imports(root, &mut document, reader);
     let standards = match document.take("standards") {
         Some(value) => standards(reader, value),
@@ -158,6 +165,7 @@ fn settings<'a>(
         period: period?,
         comparisons,
         as_at: as_at?,
+        procedures,
         imports,
         standards,
         closures,

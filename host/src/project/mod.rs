@@ -4,6 +4,7 @@
 //! ```toml
 //! title = "Complaints and commendations"
 //! subtitle = "Adult social care, 2024/25"
+//! procedures = ["adult-social-care"]      # whose annual report it is; left out: of all its cases
 //! status = "draft"                        # or "final"
 //! period = "2024-25"                      # or "2024-25 Q1", or "2024-04-01..2024-06-30"
 //! comparisons = ["2023-24"]               # the first is `previous`
@@ -95,6 +96,9 @@ pub struct Project {
     pub comparisons: Vec<Period>,
     /// Everything open or overdue is so at the end of this day.
     pub as_at: Day,
+    /// The codes of the procedures whose report it is; `None` for those of all
+    /// cases. Others' cases may stand in it for comparison.
+    pub procedures: Option<Vec<String>>,
     /// What is read, in order.
     pub imports: Vec<Import>,
     /// The project's own standards; they go before those of the procedures.

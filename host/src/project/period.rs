@@ -14,6 +14,11 @@ pub struct Period {
 }
 
 impl Period {
+    /// Whether it is a year, of which an annual report is made.
+    pub fn is_a_year(&self) -> bool {
+        (365..=366).contains(&(self.last - self.first + 1))
+    }
+
     /// Reads `2024-25` (1 April to 31 March), `2024-25 Q1` (its first quarter)
     /// or `2024-04-01..2024-06-30`.
     ///

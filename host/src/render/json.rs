@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::calendar;
 use crate::dataset::Source;
 use crate::disclose::Figure;
-use crate::document::{Definition, Document, UsedProcedure};
+use crate::document::{Definition, Document, ReportedSet, UsedProcedure};
 use crate::project::{Period, Project, Status};
 
 /// The shape's name and version; a change that could break a reader raises it.
@@ -26,6 +26,7 @@ struct Report<'a> {
     comparisons: Vec<Span<'a>>,
     as_at: String,
     procedures: &'a [UsedProcedure],
+    duties: &'a [ReportedSet],
     definitions: &'a [Definition],
     figures: &'a [Figure],
     sources: &'a [Source],
@@ -80,6 +81,7 @@ pub fn render(
         comparisons: project.comparisons.iter().map(Span::of).collect(),
         as_at: calendar::iso(project.as_at),
         procedures: &document.procedures,
+        duties: &document.duties,
         definitions: &document.definitions,
         figures: &document.figures,
         sources,

@@ -39,6 +39,7 @@ const HANDLERS: &[(&str, Handler)] = &[
     ("crosstab", tables::crosstab),
     ("data_quality", parts::data_quality),
     ("definitions", parts::definitions),
+    ("duties", parts::duties),
     ("expressions", parts::expressions),
     ("facts", parts::facts),
     ("grid", tables::grid),

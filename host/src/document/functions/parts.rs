@@ -39,6 +39,11 @@ pub(super) fn definitions(_: &mut Session, _: &Args<'_>) -> Result<Node, Problem
     generated(Generated::Definitions)
 }
 
+/// `duties()`: what an annual report has to hold, and where this one does.
+pub(super) fn duties(_: &mut Session, _: &Args<'_>) -> Result<Node, Problem> {
+    generated(Generated::Duties)
+}
+
 /// `expressions()`: every expression that the report shows a number of.
 pub(super) fn expressions(_: &mut Session, _: &Args<'_>) -> Result<Node, Problem> {
     generated(Generated::Expressions)
@@ -130,14 +135,15 @@ pub(super) fn register(env: &mut Environment<'_>, session: &Shared) {
 
 fn callout(session: &mut Session, name: &str, title: &str, body: &str) -> Result<Node, Problem> {
     let title = super::tables::filled(session, "title", title)?;
-    let (blocks, headings) = without_headings(session.pieces(name, body));
+    let inner = session.pieces(name, body);
+    let record = inner.iter().any(|piece| matches!(piece, Piece::Record));
+    let (blocks, headings) = without_headings(inner);
     if !headings.is_empty() {
         return Err(inner_heading());
     }
-    Ok(Node::Pieces(vec![Piece::Block(Block::Callout {
-        title,
-        blocks,
-    })]))
+    let mut pieces = vec![Piece::Block(Block::Callout { title, blocks })];
+    pieces.extend(record.then_some(Piece::Record));
+    Ok(Node::Pieces(pieces))
 }
 
 /// A record as templates see it.
@@ -191,7 +197,7 @@ impl Object for Record {
         };
         match found {
             Some(text) => {
-                let node = Node::Inlines(super::text::lines(&text));
+                let node = Node::Record(super::text::lines(&text));
                 Ok(Value::from(session.token(Ok(node))?))
             }
             // Empty, so that `{% if record.text('quote') %}` does what it says.

@@ -9,7 +9,7 @@ use super::compose::Shelf;
 use super::pieces::{Generated, Piece};
 use super::problem::Problem;
 use super::session::{Answer, Question};
-use super::{Align, Block, Inline, Table, TableColumn, TableRow, words};
+use super::{Align, Block, Inline, Table, TableColumn, TableRow, duties, words};
 use crate::dataset::ValidDataset;
 use crate::diagnostic::Diagnostic;
 use crate::measure::figure::Unit;
@@ -36,6 +36,7 @@ pub(super) fn write(part: Generated, from: &Background<'_>, shelf: &mut Shelf<'_
         Generated::Corrections => quality::corrections(from),
         Generated::DataQuality => quality::data_quality(from),
         Generated::Definitions => tracing::definitions(from, shelf),
+        Generated::Duties => duties::pieces(from, shelf),
         Generated::Expressions => tracing::expressions(shelf),
         Generated::Facts => tracing::facts(from, shelf),
         Generated::Sources => tracing::sources(from, shelf),

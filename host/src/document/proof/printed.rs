@@ -66,6 +66,7 @@ const PRINTED: &[Printed] = &[
     Printed::new("crosstab", &[], &["caption", "head", "notes", "totals"]),
     Printed::new("data_quality", &[], &[]),
     Printed::new("definitions", &[], &[]),
+    Printed::new("duties", &[], &[]),
     Printed::new("expressions", &[], &[]),
     Printed::new("facts", &[], &[]),
     Printed::new("grid", &[], &["caption", "columns", "notes", "rows"]),

@@ -42,6 +42,7 @@ pub(super) fn project() -> Project {
         period: Period::parse("2024-25").unwrap(),
         comparisons: vec![Period::parse("2023-24").unwrap()],
         as_at: day("2025-06-30"),
+        procedures: None,
         imports: Vec::new(),
         standards: vec![Standard {
             procedure: "adult-social-care".to_owned(),

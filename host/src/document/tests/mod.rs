@@ -6,6 +6,7 @@
 
 mod council;
 mod dump;
+mod duties;
 
 use std::fs;
 use std::path::Path;
@@ -14,6 +15,7 @@ use super::{Templates, build};
 use crate::dataset::Vocabulary;
 use crate::diagnostic::Diagnostic;
 use crate::measure::Cube;
+use crate::project::Project;
 
 /// What comes of a template, as text, and whether it is a document.
 fn outcome(text: &str) -> (bool, String) {
@@ -22,9 +24,13 @@ fn outcome(text: &str) -> (bool, String) {
 
 /// The same where the council has other words.
 fn outcome_with(text: &str, vocabulary: Vocabulary) -> (bool, String) {
-    let project = council::project();
-    let data = council::data(&project, vocabulary);
-    let cube = Cube::new(&data, &project);
+    outcome_of(text, &council::project(), vocabulary)
+}
+
+/// The same in another project.
+fn outcome_of(text: &str, project: &Project, vocabulary: Vocabulary) -> (bool, String) {
+    let data = council::data(project, vocabulary);
+    let cube = Cube::new(&data, project);
     let render = |problems: &[Diagnostic]| -> String {
         problems.iter().map(|one| one.render() + "\n").collect()
     };

@@ -399,6 +399,7 @@ pub(super) fn document() -> Document {
         footnotes: notes,
         definitions: Definition::of(&sample.figures),
         procedures: Vec::new(),
+        duties: Vec::new(),
         figures: sample.figures,
     }
 }

@@ -1,0 +1,427 @@
+//! Which duties a report meets, and where: in a figure of a shared measure, or in
+//! a section that its template marks for the duty.
+//!
+//! A marked section evidences a duty when it, or a heading under it, shows at
+//! least one figure, table, chart or record. Words alone cover the duty in
+//! commentary only. What candour generates is no evidence.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::compose::Shelf;
+use super::generated::{Background, Rows, code, paragraph, text};
+use super::outline::Labels;
+use super::pieces::Piece;
+use super::walk::{self, Seen};
+use super::{Block, Inline, procedures};
+use crate::dataset::ValidDataset;
+use crate::diagnostic::{Diagnostic, Place};
+use crate::disclose::Figure;
+use crate::duties::{Duties, Duty, Kind, Set};
+use crate::measure::print::{self, Style};
+use crate::measure::query::{self, Expression, Function, Test};
+use crate::project::{Project, Status};
+
+/// How far a report meets a duty.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum State {
+    /// By a figure, or a section with a figure, table, chart or record.
+    Evidenced,
+    /// By a section that holds just words.
+    CommentaryOnly,
+    /// By nothing.
+    Missing,
+}
+
+impl State {
+    /// As people read it.
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Evidenced => "Evidenced",
+            Self::CommentaryOnly => "In commentary only",
+            Self::Missing => "Missing",
+        }
+    }
+}
+
+/// How a report meets the duties of one set of rules.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReportedSet {
+    /// The report that the rules ask for.
+    pub title: &'static str,
+    /// The law or the Code.
+    pub rules: &'static str,
+    /// Where in it, with the doubt if there is one.
+    pub source: String,
+    /// How it binds.
+    pub kind: Kind,
+    /// In the order of the rules.
+    pub duties: Vec<ReportedDuty>,
+}
+
+/// How a report meets one duty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReportedDuty {
+    /// As marks name it.
+    pub id: &'static str,
+    /// Where it stands within the rules.
+    pub cite: &'static str,
+    /// What it asks for.
+    pub requires: &'static str,
+    /// How far it is met.
+    pub state: State,
+    /// The figures of shared measures that evidence it.
+    pub figures: Vec<MeetingFigure>,
+    /// The sections that are marked for it.
+    pub sections: Vec<MeetingSection>,
+}
+
+/// A figure that evidences a duty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MeetingFigure {
+    /// The figure's id.
+    pub id: String,
+    /// Its expression.
+    pub expression: String,
+}
+
+/// A section that is marked for a duty.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct MeetingSection {
+    /// Its heading's id.
+    pub id: String,
+    /// As references print it: `section 4`.
+    pub label: String,
+    /// Whether it shows more than words.
+    pub evidence: bool,
+}
+
+/// A section that its template marks for a duty.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    duty: String,
+    /// The id of its heading.
+    section: String,
+    evidence: bool,
+}
+
+/// Reads the marks of a report's pieces, before generated parts take their
+/// places.
+#[derive(Debug, Default)]
+pub(super) struct Marks {
+    all: Vec<Mark>,
+    /// Those of headings that the next piece still stands under, as positions,
+    /// with the level of the heading.
+    open: Vec<(u8, usize)>,
+}
+
+impl Marks {
+    /// Takes in the next piece; `figure` says whether it shows one.
+    pub(super) fn see(&mut self, piece: &Piece, figure: bool) {
+        if let Piece::Heading {
+            level, duties, id, ..
+        } = piece
+        {
+            self.open.retain(|(above, _)| above < level);
+            for duty in duties {
+                self.open.push((*level, self.all.len()));
+                self.all.push(Mark {
+                    duty: duty.clone(),
+                    section: id.clone().unwrap_or_default(),
+                    evidence: false,
+                });
+            }
+        }
+        let shows = match piece {
+            Piece::Record => true,
+            Piece::Block(block) => is_shown(block),
+            _ => false,
+        };
+        if figure || shows {
+            for (_, at) in &self.open {
+                if let Some(mark) = self.all.get_mut(*at) {
+                    mark.evidence = true;
+                }
+            }
+        }
+    }
+
+    /// Every mark, in reading order.
+    pub(super) fn finish(self) -> Vec<Mark> {
+        self.all
+    }
+}
+
+/// Whether a block is or holds a table or a chart.
+fn is_shown(block: &Block) -> bool {
+    match block {
+        Block::Table(_) | Block::Chart(_) => true,
+        Block::List { items, .. } => items.iter().flatten().any(is_shown),
+        Block::Quote { blocks } | Block::Callout { blocks, .. } => blocks.iter().any(is_shown),
+        Block::Heading { .. } | Block::Paragraph { .. } => false,
+    }
+}
+
+/// How a report meets the duties of its procedures, duties in law first. A
+/// report of less or more than a year is no annual report, and has none.
+pub(super) fn assess<'f>(
+    project: &Project,
+    data: &ValidDataset,
+    marks: &[Mark],
+    labels: &Labels,
+    figures: impl Iterator<Item = &'f Figure> + Clone,
+) -> Vec<ReportedSet> {
+    sets(project, data)
+        .map(|set| ReportedSet {
+            title: &set.title,
+            rules: &set.rules,
+            source: set.source.said(),
+            kind: set.kind,
+            duties: set
+                .duties
+                .iter()
+                .map(|duty| {
+                    let of_duty = marks.iter().filter(|mark| mark.duty == duty.id);
+                    let sections = of_duty
+                        .map(|mark| MeetingSection {
+                            id: mark.section.clone(),
+                            label: labels.get(&mark.section).cloned().unwrap_or_default(),
+                            evidence: mark.evidence,
+                        })
+                        .collect::<Vec<_>>();
+                    let figures: BTreeMap<&str, &str> = figures
+                        .clone()
+                        .filter(|figure| evidences(figure, duty, set, project, data))
+                        .map(|figure| (figure.expression(), figure.id()))
+                        .collect();
+                    let evidenced =
+                        !figures.is_empty() || sections.iter().any(|section| section.evidence);
+                    ReportedDuty {
+                        id: &duty.id,
+                        cite: &duty.cite,
+                        requires: &duty.requires,
+                        state: match sections.as_slice() {
+                            _ if evidenced => State::Evidenced,
+                            [] => State::Missing,
+                            _ => State::CommentaryOnly,
+                        },
+                        figures: figures
+                            .into_iter()
+                            .map(|(expression, id)| MeetingFigure {
+                                id: id.to_owned(),
+                                expression: expression.to_owned(),
+                            })
+                            .collect(),
+                        sections,
+                    }
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// The sets of duties that a report has.
+fn sets(project: &Project, data: &ValidDataset) -> impl Iterator<Item = &'static Set> {
+    let codes = of_report(project, data);
+    let year = project.period.is_a_year();
+    let sets = Duties::bundled().sets.iter();
+    sets.filter(move |set| year && set.procedures.iter().any(|code| codes.contains(code)))
+}
+
+/// The codes of the procedures whose report it is.
+fn of_report(project: &Project, data: &ValidDataset) -> Vec<String> {
+    let of_cases = || procedures::codes(data).map(str::to_owned).collect();
+    project.procedures.clone().unwrap_or_else(of_cases)
+}
+
+/// Whether a figure is a measure that the duty names, of the report's period,
+/// and of all complaints under the procedures that the duty is about.
+fn evidences(
+    figure: &Figure,
+    duty: &Duty,
+    set: &Set,
+    project: &Project,
+    data: &ValidDataset,
+) -> bool {
+    let known = |code: &str| set.procedures.iter().any(|one| one == code);
+    let Ok(query) = query::parse(figure.expression()) else {
+        return false;
+    };
+    let Expression::Call(call) = query.expression else {
+        return false;
+    };
+    let Function::Measure(id, conditions) = &call.node.function else {
+        return false;
+    };
+    let of_procedures = match conditions.as_slice() {
+        [] => procedures::codes(data).all(known),
+        [condition] => match &condition.node {
+            Test::Labels {
+                dimension,
+                negated: false,
+                labels,
+            } => {
+                dimension.node == "procedure" && labels.iter().all(|label| known(label.node.text()))
+            }
+            _ => false,
+        },
+        _ => false,
+    };
+    of_procedures
+        && duty.measures.contains(&id.node)
+        && figure.labels().is_empty()
+        && figure.value().is_some()
+        && figure.period() == Some(&project.period.name)
+}
+
+/// What a person who publishes the report should know: duties in law that a
+/// final report does not meet at all, and marks for duties that it does not have.
+pub(super) fn problems(
+    project: &Project,
+    reported: &[ReportedSet],
+    marks: &[Mark],
+) -> Vec<Diagnostic> {
+    let template = Place::file(&project.template);
+    let mut problems = Vec::new();
+    if !project.period.is_a_year() {
+        return problems;
+    }
+    let law = reported.iter().filter(|set| set.kind == Kind::Law);
+    for set in law.filter(|_| project.status == Status::Final) {
+        let missing = set.duties.iter();
+        for duty in missing.filter(|duty| duty.state == State::Missing) {
+            let message = format!(
+                "the report does not hold what the law asks for: {}, \u{201c}{}\u{201d}",
+                duty.cite, duty.requires
+            );
+            let hint = format!(
+                "{}: mark the section that holds it with `duty={}`, or show the figure",
+                set.rules, duty.id
+            );
+            problems.push(
+                Diagnostic::warning("missing-duty", message)
+                    .at(template.clone())
+                    .hint(hint),
+            );
+        }
+    }
+    let has = |id: &str| {
+        let mut duties = reported.iter().flat_map(|set| &set.duties);
+        duties.any(|duty| duty.id == id)
+    };
+    for mark in marks.iter().filter(|mark| !has(&mark.duty)) {
+        let of = Duties::bundled().get(&mark.duty);
+        let rules = of.map_or("", |(set, _)| set.rules.as_str());
+        let message = format!(
+            "section `{}` is marked for `{}`, a duty that this report does not have",
+            mark.section, mark.duty
+        );
+        problems.push(
+            Diagnostic::warning("foreign-duty", message)
+                .at(template.clone())
+                .hint(format!("it is one of: {rules}")),
+        );
+    }
+    problems
+}
+
+/// The tables of duties: what the law asks for, then what Codes expect.
+pub(super) fn pieces(from: &Background<'_>, shelf: &mut Shelf<'_>) -> Vec<Piece> {
+    if !from.project.period.is_a_year() {
+        return vec![paragraph(
+            "Duties to report are about a year; this report is not an annual report.",
+        )];
+    }
+    let reported = shelf.duties(from.project, from.data);
+    if reported.is_empty() {
+        return vec![paragraph(
+            "No duty is known to report on these complaints each year.",
+        )];
+    }
+    let mut pieces = Vec::new();
+    for (kind, lead) in [
+        (
+            Kind::Law,
+            "The law asks for these contents of an annual report.",
+        ),
+        (
+            Kind::Expectation,
+            "A Code of an Ombudsman expects these contents of an annual report.",
+        ),
+    ] {
+        let sets: Vec<&ReportedSet> = reported.iter().filter(|set| set.kind == kind).collect();
+        if sets.is_empty() {
+            continue;
+        }
+        pieces.push(paragraph(lead));
+        for set in sets {
+            let mut rows = Rows::new(&["Where it stands", "What it asks for", "In this report"]);
+            for duty in &set.duties {
+                rows.rows
+                    .push(vec![text(duty.cite), text(duty.requires), met(duty, shelf)]);
+            }
+            let caption = text(format!("{}, {}", set.rules, set.source));
+            let first = set.duties.first().map_or("", |duty| duty.id);
+            let subject = first.split('-').next().unwrap_or_default();
+            pieces.push(rows.titled(&format!("duties-{subject}"), caption));
+        }
+    }
+    pieces
+}
+
+/// How a duty is met, with references to where.
+fn met(duty: &ReportedDuty, shelf: &mut Shelf<'_>) -> Vec<Inline> {
+    let mut cell = text(duty.state.words());
+    let mut places: Vec<Vec<Inline>> = Vec::new();
+    // Where there is evidence, words beside it need no mention.
+    let evidenced = duty.state == State::Evidenced;
+    for section in &duty.sections {
+        if section.evidence == evidenced {
+            places.push(vec![Inline::Reference {
+                target: section.id.clone(),
+                text: section.label.clone(),
+            }]);
+        }
+    }
+    for figure in &duty.figures {
+        let Some(known) = shelf.figure(&figure.id).cloned() else {
+            continue;
+        };
+        let printed = print::number(&known, &Style::default());
+        let mut place = vec![shelf.number(&known, printed)];
+        for definition in known.definitions() {
+            place.extend(text(" ("));
+            place.extend(code(definition));
+            place.extend(text(")"));
+        }
+        places.push(place);
+    }
+    for (at, place) in places.into_iter().enumerate() {
+        cell.extend(text(if at == 0 { ": " } else { ", " }));
+        cell.extend(place);
+    }
+    cell
+}
+
+/// Whether a piece shows a figure.
+pub(super) fn shows_figure(piece: &mut Piece, see: &mut dyn FnMut(usize)) -> bool {
+    let mut found = false;
+    let mut visit = |seen: Seen<'_>| {
+        if let Seen::Inline(Inline::Number { figure, .. })
+        | Seen::Point(super::Point { figure, .. }) = seen
+        {
+            found = true;
+            see(*figure);
+        }
+    };
+    match piece {
+        Piece::Heading { content, .. } | Piece::Paragraph { content, .. } => {
+            walk::inlines(content, &mut visit);
+        }
+        Piece::Block(block) => walk::blocks(std::slice::from_mut(block), &mut visit),
+        Piece::Record | Piece::Generated(_) => {}
+    }
+    found
+}
