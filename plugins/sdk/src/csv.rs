@@ -105,7 +105,12 @@ fn read(
         }
         match more {
             Ok(true) => {
-                if reader.position().line() > line + 1 {
+                // Lines that end in `\r` alone, as on old Macs, are not counted.
+                let is_broken = match reader.position().line() - line {
+                    0 => record.as_slice().contains('\r'),
+                    lines => lines > 1,
+                };
+                if is_broken {
                     swallowed(&record, format, &table, row)?;
                 }
                 table.push(row, &record, out)?;

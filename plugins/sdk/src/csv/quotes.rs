@@ -105,7 +105,9 @@ impl<R: Read> Read for Quotes<'_, R> {
 /// two marks too few can balance one another, and what is between them is then
 /// one cell.
 pub(super) fn swallows_rows(cell: &str, separator: char, width: usize) -> bool {
-    let lines: Vec<&str> = cell.lines().collect();
+    const BREAKS: [char; 2] = ['\r', '\n'];
+    // Between the two of `\r\n` is an empty line, which is no row.
+    let lines: Vec<&str> = cell.trim_end_matches(BREAKS).split(BREAKS).collect();
     let separators = |line: &str| line.matches(separator).count();
     let [first, between @ .., last] = lines.as_slice() else {
         return false;
@@ -164,6 +166,8 @@ mod tests {
         let swallowed = "broken,3\nN-2,01/04/2024,x,4\nN-3,01/04/2024";
         assert!(swallows_rows(swallowed, ',', 4));
         assert!(swallows_rows("broken,3\nN-2,01/04/2024,5", ',', 4));
+        assert!(swallows_rows(&swallowed.replace('\n', "\r"), ',', 4));
+        assert!(swallows_rows(&swallowed.replace('\n', "\r\n"), ',', 4));
         for text in [
             "one line, with, commas",
             "Thank you, all of you,\nfor your help, advice, and patience",
