@@ -168,6 +168,30 @@ pub(crate) fn nearest<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// Letters of a name from a file that a message shows.
+const LETTERS_SHOWN: usize = 40;
+
+/// Names from a file that a message lists.
+const NAMES_SHOWN: usize = 40;
+
+/// A name from a file, cut to what a message can hold.
+pub(crate) fn shown(name: &str) -> Cow<'_, str> {
+    match name.char_indices().nth(LETTERS_SHOWN) {
+        None => Cow::Borrowed(name),
+        Some((end, _)) => Cow::Owned(format!("{}…", name.get(..end).unwrap_or_default())),
+    }
+}
+
+/// Names from a file for a message, cut likewise.
+pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    let mut names = names.into_iter();
+    let mut listed: Vec<_> = names.by_ref().take(NAMES_SHOWN).map(shown).collect();
+    if names.next().is_some() {
+        listed.push(Cow::Borrowed("…"));
+    }
+    listed.join(", ")
+}
+
 /// How far apart two names are: letters to change, where the letters around a
 /// name that is there whole count a third.
 fn score(left: &str, right: &str) -> usize {
@@ -206,6 +230,17 @@ fn letters_to_change(left: &str, right: &str) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_message_holds_names_however_many_and_long_they_are() {
+        assert_eq!(listed(["a", "b"]), "a, b");
+        assert_eq!(listed([]), "");
+        let long = "é".repeat(1_000_000);
+        assert_eq!(shown(&long), format!("{}…", "é".repeat(40)));
+        let many = listed(std::iter::repeat_n(long.as_str(), 1000));
+        assert_eq!(many.matches(", ").count(), 40);
+        assert!(many.ends_with("…, …") && many.chars().count() < 2000);
+    }
 
     #[test]
     fn distances() {

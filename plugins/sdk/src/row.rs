@@ -6,7 +6,7 @@ use std::cell::{Cell as Counter, RefCell};
 use crate::aggregate::Span;
 use crate::day::{self, Day};
 use crate::number::{self, Decimal};
-use crate::problem::{Failure, Reject, nearest};
+use crate::problem::{Failure, Reject, nearest, shown};
 use crate::text;
 
 /// What a cell holds.
@@ -450,7 +450,7 @@ impl<'a> Row<'a> {
             None => format!("it is one of {}", words().collect::<Vec<_>>().join(", ")),
         };
         Err(
-            Reject::new("unknown-value", format!("unknown value `{text}`"))
+            Reject::new("unknown-value", format!("unknown value `{}`", shown(&text)))
                 .column(column)
                 .hint(hint),
         )

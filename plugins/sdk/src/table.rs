@@ -2,7 +2,7 @@
 //! under the table are set aside, and every row is accounted for.
 
 use crate::output::{Output, Part};
-use crate::problem::{Failure, Reject, nearest};
+use crate::problem::{Failure, Reject, listed, nearest, shown};
 use crate::record::Records;
 use crate::row::{Cells, Header, Row, Source, Value};
 
@@ -77,6 +77,7 @@ impl Columns {
             if positions.next().is_some() {
                 return Err(
                     Failure::wrong_format(format!("column `{name}` is there twice"))
+                        .hint("give one of the two another heading, or take it out")
                         .part(part)
                         .column(name),
                 );
@@ -87,11 +88,13 @@ impl Columns {
                     names.filter(|heading| !heading.is_empty())
                 };
                 let hint = match nearest(name, present()) {
-                    Some(near) => format!("the closest column is `{near}`"),
-                    None => format!(
-                        "the columns are {}",
-                        present().collect::<Vec<_>>().join(", ")
-                    ),
+                    Some(near) => format!("the closest column is `{}`", shown(near)),
+                    None if self.are_headings(headings) => {
+                        format!("the columns are {}", listed(present()))
+                    }
+                    // Too few of them are headings: it may be a row about
+                    // somebody, and only what is wanted can be shown.
+                    None => format!("the columns wanted are {}", self.required.join(", ")),
                 };
                 return Err(Failure::wrong_format(format!("no column `{name}`"))
                     .hint(hint)
@@ -233,11 +236,16 @@ where
             }
             _ => {}
         }
-        // The table goes on, so what looked like notes under it are rows.
+        self.map_notes(out)?;
+        self.map(row, cells, out)
+    }
+
+    /// The table goes on, so what looked like notes under it are rows.
+    fn map_notes(&mut self, out: &mut Output<'_>) -> Result<(), Failure> {
         for lone in std::mem::take(&mut self.notes) {
             self.map(lone.row, &lone, out)?;
         }
-        self.map(row, cells, out)
+        Ok(())
     }
 
     fn map(&mut self, row: u32, cells: &impl Cells, out: &mut Output<'_>) -> Result<(), Failure> {
@@ -327,9 +335,7 @@ where
         reject: Reject,
         out: &mut Output<'_>,
     ) -> Result<(), Failure> {
-        for lone in std::mem::take(&mut self.notes) {
-            self.map(lone.row, &lone, out)?;
-        }
+        self.map_notes(out)?;
         out.reject(self.part, row, reject)
     }
 

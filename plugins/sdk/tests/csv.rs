@@ -124,9 +124,14 @@ fn a_file_that_is_not_the_table_is_refused_with_a_hint() {
             b"Reference,Received,Outcome,Postcode\n",
             "no column `Age`; the columns are Reference, Received, Outcome, Postcode",
         ),
+        // A row without headings may be about somebody.
+        (
+            b"J. Smith,02/04/2024,Outcome,41\n",
+            "no column `Reference`; the columns wanted are Reference, Received, Outcome, Age",
+        ),
         (
             b"Reference,Received,Received,Outcome,Age\n",
-            "column `Received` is there twice",
+            "column `Received` is there twice; give one of the two another heading, or take it out",
         ),
         (
             b"",
@@ -272,8 +277,11 @@ fn a_quotation_mark_swallows_no_rows() {
     ] {
         let text =
             format!("Reference,Received,Outcome,Age\nN-1,01/04/2024,\"Up,\nheld\",20\n{row}{ROWS}");
-        let failure = import(&text).unwrap_err().to_string();
-        assert_eq!(failure, format!("{expected}; {HINT}"), "{row}");
+        for line_end in ["\n", "\r\n", "\r"] {
+            let text = text.replace('\n', line_end);
+            let failure = import(&text).unwrap_err().to_string();
+            assert_eq!(failure, format!("{expected}; {HINT}"), "{text:?}");
+        }
     }
 }
 

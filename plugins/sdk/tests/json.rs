@@ -155,7 +155,9 @@ fn every_row_is_accounted_for() -> Result<(), Failure> {
     );
     assert_eq!(
         imported.lines("reject"),
-        ["cases:3 reject [reference] missing-key: the key is missing"]
+        [
+            "cases:3 reject [reference] missing-key: the key is missing; write it in every row, with `null` where there is no value"
+        ]
     );
     assert_eq!(
         imported.lines("ignored"),
@@ -175,6 +177,30 @@ fn every_row_is_accounted_for() -> Result<(), Failure> {
             ("audit.log[2].notes".to_owned(), 1),
         ]
     );
+    Ok(())
+}
+
+#[test]
+fn no_key_makes_one_list_look_like_another() -> Result<(), Failure> {
+    let imported = import(
+        r#"{"cases": [], "cases.stages": [{"number": 1}], "cases[1]": [{}],
+            "a.b": [{}], "a": {"b": [{}], "": {"b": [{}]}}, "a.\"b": [{}], "": [{}]}"#,
+    )?;
+    let parts: Vec<&str> = imported.rows.iter().map(|(part, _)| &**part).collect();
+    assert_eq!(
+        parts,
+        [
+            "\"cases.stages\"",
+            "\"cases[1]\"",
+            "\"a.b\"",
+            "a.b",
+            "a.\"\".b",
+            "\"a.\\\"b\"",
+            "\"\"",
+        ]
+    );
+    assert!(imported.rows.iter().all(|(_, rows)| *rows == 1));
+    assert_eq!(imported.lines("ignored").len(), 7);
     Ok(())
 }
 
@@ -240,24 +266,38 @@ fn a_list_that_is_not_there_is_named() {
         r#"{"Cases": []}"#,
         "no key `cases` (in `cases`); the closest key is `Cases`",
     );
-    refused(r#"{"cases": {}}"#, "there is no list here (in `cases`)");
-    refused(r#"{"cases": null}"#, "there is no list here (in `cases`)");
-    refused("[]", "the document is a list, not an object (in `cases`)");
+    refused(
+        r#"{"made": 1, "by": 2}"#,
+        "no key `cases` (in `cases`); the keys are made, by",
+    );
+    refused(
+        "{}",
+        "no key `cases` (in `cases`); there are no keys at all in its place",
+    );
+    let list = "a list is in `[` and `]`, even when it has one element or none";
+    let none = format!("there is no list here (in `cases`); {list}");
+    refused(r#"{"cases": {}}"#, &none);
+    refused(r#"{"cases": null}"#, &none);
+    refused(
+        "[]",
+        "the document is a list, not an object (in `cases`); is it another export?",
+    );
     refused(
         r#"{"cases": [{"reference": "S-1", "received": "2024-04-02"}, "S-2"]}"#,
-        "element 2 is not an object (in `cases`)",
+        "element 2 is not an object (in `cases`); each element of this list is a row: an object in `{` and `}`",
     );
     refused(
         r#"{"cases": [{"reference": "S-1", "received": "2024-04-02", "stages": {}}]}"#,
-        "there is no list here (in `cases[1].stages`)",
+        &format!("there is no list here (in `cases[1].stages`); {list}"),
     );
 }
 
 #[test]
 fn what_is_not_json_is_refused_with_its_place() {
     let cut = "export it again, and wait until it is whole";
-    refused("", "the file is empty");
-    refused(" \n", "the file is empty");
+    let empty = "the file is empty; export the data again as JSON";
+    refused("", empty);
+    refused(" \n", empty);
     refused(
         "{\"cases\": [\n  {\"reference\": \"S-",
         &format!("the file is cut short at line 2 column 19; {cut}"),

@@ -7,7 +7,8 @@ use anyhow::{Context as _, Result};
 use serde_json::Value;
 
 /// The rows of each list that has any, by its path: keys joined by dots, with
-/// positions from 1 where the path leads through a list.
+/// positions from 1 where the path leads through a list; keys with a dot, a
+/// bracket or a quotation mark, and one without letters, in quotes.
 ///
 /// # Errors
 ///
@@ -24,8 +25,13 @@ fn count(value: &Value, path: &str, lists: &mut BTreeMap<String, u64>) {
     match value {
         Value::Object(entries) => {
             for (key, inner) in entries {
+                let is_plain = !key.is_empty() && !key.contains(['.', '[', ']', '"']);
+                let key = match is_plain {
+                    true => key.clone(),
+                    false => Value::String(key.clone()).to_string(),
+                };
                 let path = if path.is_empty() {
-                    key.clone()
+                    key
                 } else {
                     format!("{path}.{key}")
                 };
@@ -70,6 +76,15 @@ mod tests {
         assert_eq!(
             counted,
             expected.map(|(path, rows)| (path.to_owned(), rows))
+        );
+        let counted = rows(br#"{"a.b": [{}], "a": {"b": [{}, {}]}, "": [{}]}"#).unwrap();
+        assert_eq!(
+            counted,
+            BTreeMap::from([
+                ("\"\"".to_owned(), 1),
+                ("\"a.b\"".to_owned(), 1),
+                ("a.b".to_owned(), 2),
+            ])
         );
         assert_eq!(
             rows(b"\xef\xbb\xbf[{}]").unwrap(),

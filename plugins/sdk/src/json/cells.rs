@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::cell::Cell;
 
 use super::parse::Node;
-use crate::problem::{Reject, nearest};
+use crate::problem::{Reject, nearest, shown};
 use crate::row::{Cells, Source, Value};
 use crate::table::Columns;
 use crate::text;
@@ -94,10 +94,10 @@ impl Path {
     fn missing(&self, short_of: &Node<'_>) -> Reject {
         let reject = Reject::new("missing-key", "the key is missing").column(self.name);
         let name = self.keys.last().map_or(self.name, |key| key.name);
-        match nearest(name, keys(short_of)) {
-            Some(near) => reject.hint(format!("the closest is `{near}`")),
-            None => reject,
-        }
+        reject.hint(match nearest(name, keys(short_of)) {
+            Some(near) => format!("the closest is `{}`", shown(near)),
+            None => "write it in every row, with `null` where there is no value".to_owned(),
+        })
     }
 }
 

@@ -3,8 +3,9 @@
 //!
 //! A *row* is an object that is an element of a list. Its part is the path of
 //! that list, with the positions of what encloses it (`cases`,
-//! `cases[3].stages`), and its number the position in the list; both count from
-//! 1. What else an object holds are cells of its row:
+//! `cases[3].stages`), and its number the position in the list; the first is 1.
+//! A key that is blank or holds one of `.[]"` is in quotes there, so that no two
+//! lists have one path. What else an object holds are cells of its row:
 //!
 //! - a value under its key: `received`;
 //! - a value of an object that is not in a list, by a path: `panel.held`;
@@ -98,7 +99,7 @@ use self::cells::{Paths, Values};
 use self::parse::Node;
 use crate::input::Input;
 use crate::output::Output;
-use crate::problem::{Failure, Reject, nearest};
+use crate::problem::{Failure, Reject, listed, nearest, shown};
 use crate::record::Records;
 use crate::row::{Header, Row};
 use crate::table::Columns;
@@ -194,7 +195,11 @@ impl<'o> Document<'_, 'o> {
         }
         // What a plugin looks for below a list it does not know of is not there.
         if matches!(self.root, Node::List(_)) && !path.is_empty() && self.done.is_empty() {
-            return Err(Failure::wrong_format("the document is a list, not an object").part(path));
+            return Err(
+                Failure::wrong_format("the document is a list, not an object")
+                    .hint("is it another export?")
+                    .part(path),
+            );
         }
         self.done.push(path.to_owned());
         let mut reader = ListReader {
@@ -258,7 +263,9 @@ where
                 }
             }
             (Node::Null, _) if self.may_lack() => Ok(()),
-            _ => Err(Failure::wrong_format("there is no list here").part(&self.part)),
+            _ => Err(Failure::wrong_format("there is no list here")
+                .hint("a list is in `[` and `]`, even when it has one element or none")
+                .part(&self.part)),
         }
     }
 
@@ -275,10 +282,14 @@ where
         let mut part = self.part.clone();
         enter(&mut part, key);
         let failure = Failure::wrong_format(format!("no key `{key}`")).part(&part);
-        Err(match nearest(key, cells::keys(node)) {
-            Some(near) => failure.hint(format!("the closest key is `{near}`")),
-            None => failure,
-        })
+        let hint = match nearest(key, cells::keys(node)) {
+            Some(near) => format!("the closest key is `{}`", shown(near)),
+            None => match listed(cells::keys(node)) {
+                keys if keys.is_empty() => "there are no keys at all in its place".to_owned(),
+                keys => format!("the keys are {keys}"),
+            },
+        };
+        Err(failure.hint(hint))
     }
 
     /// Goes through rows towards lists inside them.
@@ -302,7 +313,9 @@ where
         for (position, row) in (1_u32..).zip(rows) {
             if !matches!(row, Node::Object(_)) {
                 let message = format!("element {position} is not an object");
-                return Err(Failure::wrong_format(message).part(&self.part));
+                return Err(Failure::wrong_format(message)
+                    .hint("each element of this list is a row: an object in `{` and `}`")
+                    .part(&self.part));
             }
             let found = self.paths.fill(row, &self.around, &mut values);
             let (header, map) = (&self.header, &mut self.map);
@@ -366,7 +379,13 @@ fn enter(path: &mut String, key: &str) -> usize {
     if length > 0 {
         path.push('.');
     }
-    path.push_str(key);
+    if key.is_empty() || key.contains(['.', '[', ']', '"']) {
+        let quoted = serde_json::Value::from(key);
+        // Writing to a string does not fail.
+        let _ = write!(path, "{quoted}");
+    } else {
+        path.push_str(key);
+    }
     length
 }
 

@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::problem::Failure;
+use crate::problem::{Failure, shown};
 use crate::text;
 
 /// How deep lists and objects may stand in each other. Exports have five or six
@@ -16,9 +16,6 @@ const DEEPEST: usize = 64;
 
 /// Keys of an object up to which looking through them is quicker than a set.
 const FEW: usize = 16;
-
-/// Letters of a key that a message shows.
-const SHOWN: usize = 40;
 
 /// Integers beyond this are not exact as a float.
 const EXACT: u64 = 1 << 53;
@@ -82,7 +79,9 @@ pub(super) fn parse(text: &str) -> Result<Node<'_>, Failure> {
         match refused.get() {
             // The words are this module's own, with the place after them.
             Some(hint) => Failure::wrong_format(error.to_string()).hint(hint),
-            None if text.trim().is_empty() => Failure::wrong_format("the file is empty"),
+            None if text.trim().is_empty() => {
+                Failure::wrong_format("the file is empty").hint("export the data again as JSON")
+            }
             None if error.is_eof() => Failure::wrong_format(format!("the file is cut short {at}"))
                 .hint("export it again, and wait until it is whole"),
             None => Failure::wrong_format(format!("not JSON: {error}"))
@@ -187,9 +186,8 @@ impl<'t> Visitor<'t> for Seed<'_> {
                 !many.insert(key.clone())
             };
             if known {
-                let shown: String = key.chars().take(SHOWN).collect();
                 return Err(self.refuse(
-                    format_args!("key `{shown}` is twice in one object"),
+                    format_args!("key `{}` is twice in one object", shown(&key)),
                     "one of the two values would be lost: correct the export",
                 ));
             }
