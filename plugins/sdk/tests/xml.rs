@@ -186,6 +186,28 @@ fn what_is_not_well_formed_is_refused_with_its_line() {
             1,
             "`</export>` closes nothing",
         ),
+        // Words that were not escaped are not repeated: they may be about
+        // somebody.
+        (
+            "<export><cases>Jane <Smith> wrote</cases></export>",
+            1,
+            "`</cases>` where the end of another one has to come first",
+        ),
+        (
+            "<export><cases></Smith></cases></export>",
+            1,
+            "the end of some element where `</cases>` has to come first",
+        ),
+        (
+            "<export>\n<cases>Jane <jane@example.org/></cases></export>",
+            2,
+            "a `<` that begins no element; in text it is written `&lt;`",
+        ),
+        (
+            "<export><!cases></export>",
+            1,
+            "`<!` that begins no comment",
+        ),
         (
             "<export><cases/></export>\n<export/>",
             2,
@@ -224,6 +246,17 @@ fn what_is_not_well_formed_is_refused_with_its_line() {
     ] {
         assert_eq!(refused(bytes), broken(line, what));
     }
+}
+
+#[test]
+fn many_names_are_as_quick_as_one() -> Result<(), Failure> {
+    // Minutes when each name is looked for among all before it.
+    let names: String = (0..200_000)
+        .map(|name| format!("<a{name} b='1'/>"))
+        .collect();
+    let imported = import(format!("<export><cases>{names}</cases></export>"))?;
+    assert_eq!(imported.lines("ignored").len(), 200_000);
+    Ok(())
 }
 
 #[test]

@@ -38,13 +38,13 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use quick_xml::Reader;
-use quick_xml::errors::{Error, IllFormedError};
+use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::escape::resolve_predefined_entity;
 use quick_xml::events::Event;
 
 use crate::input::Input;
 use crate::output::Output;
-use crate::problem::{Failure, Reject, nearest};
+use crate::problem::{Failure, Reject, listed, nearest, shown};
 use crate::record::Records;
 use crate::row::{Header, Row};
 use crate::table::Columns;
@@ -243,7 +243,10 @@ impl<'m> Export<'m> {
                 Err(error) => {
                     let source = reader.get_mut();
                     let fault = source.fault();
-                    return Err(fault.unwrap_or_else(|| unreadable(&error, source.line())));
+                    let line = source.line();
+                    return Err(
+                        fault.unwrap_or_else(|| unreadable(&error, line, |name| walk.knows(name)))
+                    );
                 }
             };
             let line = || reader.get_ref().line();
@@ -312,8 +315,8 @@ fn closest(wanted: &str, names: &BTreeSet<String>) -> String {
     }
     let names = || names.iter().map(String::as_str);
     match nearest(wanted, names()) {
-        Some(near) => format!("the closest is `{near}`"),
-        None => format!("there are {}", names().collect::<Vec<_>>().join(", ")),
+        Some(near) => format!("the closest is `{}`", shown(near)),
+        None => format!("there are {}", listed(names())),
     }
 }
 
@@ -330,6 +333,8 @@ enum Wrong {
     Second,
     /// Too many elements in elements.
     Deep,
+    /// A name that elements cannot have.
+    Name,
     /// Something else altogether.
     Other(Failure),
 }
@@ -347,6 +352,7 @@ impl Wrong {
             Self::Attribute => "an attribute that is not well formed, or is there twice",
             Self::Outside => "text outside the root element",
             Self::Second => "a second root element",
+            Self::Name => "a `<` that begins no element; in text it is written `&lt;`",
             Self::Deep => {
                 return Failure::wrong_format(format!(
                     "line {line} has elements more than {DEEPEST} deep"
@@ -376,16 +382,29 @@ fn document_type(line: u64) -> Failure {
         .hint("an export needs none, and one can name other files or grow without end: export the file without it")
 }
 
-fn unreadable(error: &Error, line: u64) -> Failure {
+/// What the reader cannot read. Text in `<` and `>` that was not escaped is a tag
+/// to it, so that only tags which the plugin itself names are shown.
+fn unreadable(error: &Error, line: u64, knows: impl Fn(&str) -> bool) -> Failure {
+    let tag = |name: &str, otherwise: &str| match knows(name) {
+        true => format!("`</{name}>`"),
+        false => otherwise.to_owned(),
+    };
     match error {
         Error::Io(error) => Failure::wrong_format(error.to_string()),
+        Error::Syntax(SyntaxError::InvalidBangMarkup) => {
+            not_well_formed(line, "`<!` that begins no comment")
+        }
         Error::Syntax(_) => cut_short(line),
-        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => not_well_formed(
-            line,
-            &format!("`</{found}>` where `</{expected}>` has to come first"),
-        ),
+        Error::IllFormed(IllFormedError::MismatchedEndTag { expected, found }) => {
+            let (found, expected) = (
+                tag(found, "the end of some element"),
+                tag(expected, "the end of another one"),
+            );
+            not_well_formed(line, &format!("{found} where {expected} has to come first"))
+        }
         Error::IllFormed(IllFormedError::UnmatchedEndTag(found)) => {
-            not_well_formed(line, &format!("`</{found}>` closes nothing"))
+            let found = tag(found, "the end of some element");
+            not_well_formed(line, &format!("{found} closes nothing"))
         }
         Error::IllFormed(IllFormedError::UnclosedReference) => {
             not_well_formed(line, "an `&` that is no entity; it is written `&amp;`")

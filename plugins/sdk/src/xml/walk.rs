@@ -1,6 +1,7 @@
 //! From tags to rows: what is buffered is one row of the outermost kind that
 //! the plugin reads, with all that is in it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use quick_xml::XmlVersion;
@@ -8,7 +9,7 @@ use quick_xml::events::BytesStart;
 
 use super::{DEEPEST, Element, Export, Kind, Map, NAMES_KEPT, Wrong, closest, cut_short};
 use crate::output::Output;
-use crate::problem::{Failure, Reject};
+use crate::problem::{Failure, Reject, shown};
 use crate::row::{Cells, Header, Row, Source, Value};
 use crate::text;
 
@@ -30,7 +31,7 @@ struct Node {
     has_attributes: bool,
     children: u32,
     /// How many elements in it have each name.
-    names: Vec<(String, u32)>,
+    names: BTreeMap<String, u32>,
     /// The elements in it that are no leaves.
     nodes: Vec<Node>,
 }
@@ -40,14 +41,13 @@ impl Node {
     /// name.
     fn count(&mut self, name: &str) -> (u32, u32) {
         self.children += 1;
-        let known = self.names.iter_mut().find(|(known, _)| known == name);
-        let nth = match known {
-            Some((_, nth)) => {
+        let nth = match self.names.get_mut(name) {
+            Some(nth) => {
                 *nth += 1;
                 *nth
             }
             None => {
-                self.names.push((name.to_owned(), 1));
+                self.names.insert(name.to_owned(), 1);
                 1
             }
         };
@@ -73,6 +73,17 @@ impl Node {
             let _ = write!(path, "[{}]", self.nth);
         }
     }
+}
+
+/// Whether an element may have that name. Words in `<` and `>` that were not
+/// escaped, an e-mail address say, are none; nor is what would make the path of
+/// one element look like that of another.
+fn is_name(name: &str) -> bool {
+    let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
+    name.starts_with(is_letter)
+        && name
+            .chars()
+            .all(|letter| is_letter(letter) || matches!(letter, '-' | '.' | '·'))
 }
 
 /// The values of one row by column of its kind.
@@ -138,8 +149,11 @@ impl<'w, 'm, 'o> Walk<'w, 'm, 'o> {
         if self.open.len() == DEEPEST {
             return Err(Wrong::Deep);
         }
+        if !is_name(name) {
+            return Err(Wrong::Name);
+        }
         if self.open.is_empty() && name != self.root {
-            let message = format!("the root element is `{name}`, not `{}`", self.root);
+            let message = format!("the root element is `{}`, not `{}`", shown(name), self.root);
             return Err(Failure::wrong_format(message)
                 .hint("is it another export?")
                 .into());
@@ -165,6 +179,15 @@ impl<'w, 'm, 'o> Walk<'w, 'm, 'o> {
         self.open.push(node);
         self.see();
         Ok(())
+    }
+
+    /// Whether the plugin itself names such an element.
+    pub(super) fn knows(&self, name: &str) -> bool {
+        name == self.root
+            || self.rows.kinds.iter().any(|kind| {
+                let columns = kind.columns.iter().map(|(column, ..)| column);
+                kind.steps.iter().chain(columns).any(|known| *known == name)
+            })
     }
 
     /// Finds the kind of the element that was just opened, and whether it is
@@ -248,8 +271,7 @@ impl<'w, 'm, 'o> Walk<'w, 'm, 'o> {
             return Ok(());
         };
         let list = &kind.list().join("/");
-        let names = root.names.iter().map(|(name, _)| name.clone());
-        let names = names.take(NAMES_KEPT).collect();
+        let names = root.names.keys().take(NAMES_KEPT).cloned().collect();
         Err(Failure::wrong_format(format!("no element `{list}`"))
             .hint(closest(list, &names))
             .part(list))
