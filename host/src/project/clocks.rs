@@ -67,7 +67,8 @@ pub(super) fn standards<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> Vec<St
     standards
 }
 
-fn procedure(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
+/// The code of a procedure.
+pub(super) fn procedure(reader: &mut Reader<'_>, value: &Value<'_>) -> Option<String> {
     let code = reader.string("procedure", value)?;
     known_procedure(reader, &code, &value.span())?;
     Some(code)

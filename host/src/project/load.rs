@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Deserialize;
 
-use super::clocks::{closures, known_day, standards};
+use super::clocks::{closures, known_day, procedure, standards};
 use super::paths::existing_path;
 use super::read::{Reader, Section, Value};
 use super::{Authority, Denominator, FILE, Fact, Format, Import, Period, Project, Status, resolve};
