@@ -11,8 +11,9 @@ const WIDE: usize = 3;
 /// Tables with at most this many rows stay on one page in print.
 const SHORT: usize = 16;
 
-/// A cell with more letters than this is prose. A wide table that holds prose is
-/// taken apart on a phone: each row becomes a list of its cells with their heads.
+/// A cell with more letters than this is prose in a table of three columns; with
+/// more columns fewer letters are enough. A wide table that holds prose is taken
+/// apart on a phone: each row becomes a list of its cells with their heads.
 const PROSE: usize = 60;
 
 impl<'a> Page<'a> {
@@ -172,7 +173,7 @@ fn is_prose(table: &Table) -> bool {
         .iter()
         .all(|column| column.align == Align::Left && !column.head.is_empty());
     let cells = || table.rows.iter().flat_map(|row| &row.cells);
-    only_words && cells().any(|cell| words(cell).len() > PROSE)
+    only_words && cells().any(|cell| words(cell).len() * table.columns.len() > PROSE * WIDE)
 }
 
 /// The attributes of a column's head.
