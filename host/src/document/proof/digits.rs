@@ -155,7 +155,8 @@ impl Number<'_> {
             " and " | " or " | ", " | ", and " | " & " => plural,
             _ => false,
         };
-        (goes_on && !self.is_amount()).then_some(last)
+        let counts = COUNTED.contains(&self.word_after().as_str());
+        (goes_on && !counts && !self.is_amount()).then_some(last)
     }
 
     /// Why it is no quantity. None of the rules covers an amount: what has a
@@ -199,7 +200,9 @@ impl Number<'_> {
         let last = before.next();
         let letters = match last {
             Some('-' | '/' | '.') => before.next().is_some_and(char::is_alphabetic),
-            Some(c) => c.is_alphabetic() || "_^#&".contains(c),
+            // Elsewhere it puts weight on what follows: `_68 complaints_`.
+            Some('_') => before.next().is_some_and(char::is_alphanumeric),
+            Some(c) => c.is_alphabetic() || "^#&".contains(c),
             None => false,
         };
         let mut after = self.after.chars();
@@ -211,7 +214,9 @@ impl Number<'_> {
                 .count()
                 == 2
             && !after.next().is_some_and(char::is_alphanumeric);
-        letters || postcode || self.after.starts_with('_')
+        let goes_on = self.after.strip_prefix('_');
+        let goes_on = goes_on.is_some_and(|after| after.starts_with(char::is_alphanumeric));
+        letters || postcode || goes_on
     }
 
     /// Part of an address: `a1@b.org`, `www.b.org/1`.
@@ -360,7 +365,13 @@ impl Number<'_> {
         let grouped = self.after.strip_prefix(' ').unwrap_or_default();
         let grouped = grouped.starts_with(|c: char| c.is_ascii_digit());
         let abroad = lead.ends_with('+') && (grouped || !run.is_empty());
-        let begins = |text: &str| text.starts_with('0') && text.len() > 3;
+        // `0.45` is a number.
+        let begins = |text: &str| {
+            let mut signs = text.chars();
+            let lead =
+                signs.next() == Some('0') && signs.next().is_some_and(|c| c.is_ascii_digit());
+            lead && text.len() > 3
+        };
         abroad || begins(self.text) || begins(run)
     }
 

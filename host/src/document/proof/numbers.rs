@@ -96,6 +96,8 @@ mod tests {
         check("[12 complaints](https://a.org/3)", &["12"]);
         check("There were no 17 and no, 18 of them.", &["17", "18"]);
         check("Their average age 43, 12 months", &["43", "12"]);
+        check("0.45 a home, 0.125 and 0,5", &["0.45", "0.125", "0,5"]);
+        check("_68 complaints_, __9__ open, _44_", &["68", "9", "44"]);
     }
 
     #[test]
@@ -112,6 +114,7 @@ mod tests {
             &["12", "9"],
         );
         check("At stage 1 and 45 at stage 2.", &["45"]);
+        check("At stages 1 and 2, 45 complaints were late.", &["45"]);
         check("2025 complaints; we had 2,025", &["2025", "2,025"]);
         check("section \u{1}\u{1} 12", &["12"]);
     }
@@ -154,7 +157,7 @@ mod tests {
             "the 31st of March, 10\u{2013}12 April, 31/03/2025, 31.3.2025, 2025-03-31",
             "order no. 7, No. 12, version 1.0, quarter 1, priorities 1 and 2",
             "Telephone 0116 454 2470 or +44 116 454 2470; A4 paper; Q1; COVID-19",
-            "LE1 1FZ, CH01, E06000016, 9:30 to 5pm, 24/7, a 24-hour line",
+            "a_1, 1_a, LE1 1FZ, CH01, E06000016, 9:30 to 5pm, 24/7, a 24-hour line",
             "5.2 per 1,000 homes".trim_start_matches("5.2 "),
             "the Care Act 2014, the Census of March 2021",
             "# Title { #t .appendix}",
