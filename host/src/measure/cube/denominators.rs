@@ -4,13 +4,14 @@
 use super::{Answered, Cube, Scope};
 use crate::diagnostic::{Diagnostic, suggest};
 use crate::measure::catalogue;
-use crate::measure::query::{self, Expression, Function, Query, QueryError, Spanned};
+use crate::measure::query::{self, Clauses, Expression, Function, Query, QueryError, Spanned};
 use crate::project::Denominator;
 
 impl Cube<'_> {
     /// The figure that the project names. It is the same whatever is asked
-    /// about it: conditions and clauses around it are about records.
-    pub(super) fn denominator(&self, name: &Spanned<String>) -> Answered {
+    /// about it: conditions around it are about records. Since it is that of the
+    /// project's own period, a period outside that is refused.
+    pub(super) fn denominator(&self, name: &Spanned<String>, clauses: &Clauses) -> Answered {
         let known = catalogue::DENOMINATORS.iter().map(|known| known.name);
         if !known.clone().any(|known| known == name.node) {
             let message = format!("`{}` is not a denominator", name.node);
@@ -27,6 +28,18 @@ impl Cube<'_> {
             );
             return Err(QueryError::new(name.span, message).hint(hint));
         };
+        if let Some(period) = &clauses.period {
+            let (asked, own) = (self.period(period)?, &self.project.period);
+            if asked.first < own.first || asked.last > own.last {
+                let message = format!(
+                    "the project says how many `{}` there are in its own period only",
+                    name.node
+                );
+                let hint = "write the rate for that period: \
+                            `rate(count(\u{2026}), given(SERIES; as-at DAY), 1000)`";
+                return Err(QueryError::new(name.span, message).hint(hint));
+            }
+        }
         // Places in the settings mean nothing to who wrote the query.
         self.evaluate_denominator(denominator).map_err(|error| {
             let message = format!("in the project's `{}`: {}", name.node, error.message);
@@ -108,6 +121,17 @@ mod tests {
         assert_eq!(asked("ch01-stage-1"), "4 (2 of 500) rate");
         assert_eq!(asked("ch01-stage-2"), "2 (1 of 500) rate");
         assert_eq!(asked("escalation-rate"), "100/3 (1 of 3) percent");
+        // A part of the period has its homes, another period has others.
+        assert_eq!(
+            answer(&data, "measure(ch01-stage-1; period 2024-25 Q1)"),
+            "4 (2 of 500) rate"
+        );
+        assert_eq!(
+            answer(&data, "measure(ch01-stage-1; period previous)"),
+            "in the definition of `ch01-stage-1`: the project says how many `homes` there are in \
+             its own period only at [measure(ch01-stage-1; period previous)]; write the rate for \
+             that period: `rate(count(\u{2026}), given(SERIES; as-at DAY), 1000)`"
+        );
         // Conditions and dimensions are about complaints, not about homes.
         assert_eq!(
             answer(

@@ -128,7 +128,7 @@ impl<'a> Cube<'a> {
             }
             Function::Measure(id, conditions) => self.measure(id, conditions, clauses, inner(), at),
             Function::Fact(id) => self.fact(id),
-            Function::Denominator(name) => self.denominator(name),
+            Function::Denominator(name) => self.denominator(name, &inner().clauses),
             Function::NumberOf(dimension) => self.number_of(dimension),
             Function::Given(series, conditions) | Function::Total(series, conditions) => {
                 let scope = inner();

@@ -96,10 +96,11 @@
 //!
 //! `given` is exactly one aggregate: the one of that series, span and area
 //! whose dimensions are those that the query names. `total` is the exact sum of
-//! all that match. A series that has figures of several areas asks for `area`. `denominator` is what the project's
-//! settings name under `[denominators]`, for the definitions of rates that every
-//! authority shares. `number-of` is how many labels the council declares for a
-//! dimension.
+//! all that match. A series that has figures of several areas asks for `area`.
+//! `denominator` is what the project's settings name under `[denominators]`, for
+//! the definitions of rates that every authority shares; it is that of the
+//! project's own period, and of no other. `number-of` is how many labels the
+//! council declares for a dimension.
 //!
 //! # Combining
 //!
