@@ -23,6 +23,7 @@ use crate::calendar::{self, Day};
 use crate::dataset::registry::registry;
 use crate::dataset::{
     Account, Common, Dataset, Idle, Ran, Reading, RecordKind, SetBy, Timed, ValidDataset,
+    Vocabulary,
 };
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::procedure::{Clock, Procedures, Stage, Verdict};
@@ -165,6 +166,16 @@ fn is_told(dimension: &str) -> bool {
     known.is_some_and(|known| !known.personal)
 }
 
+/// Whether a value is a label that may be told.
+fn is_told_label(vocabulary: &Vocabulary, dimension: &str, value: &str) -> bool {
+    let known = vocabulary.dimensions.iter();
+    let mut known = known.filter(|known| known.code == dimension && is_told(dimension));
+    known.any(|known| {
+        let mut labels = known.labels.iter();
+        labels.any(|label| label.text == value && label.common != Common::Unmapped)
+    })
+}
+
 fn record(
     dataset: &Dataset,
     kind: RecordKind,
@@ -218,9 +229,15 @@ fn record(
 /// The corrections of the case itself, its stages and its reasons.
 fn corrections(data: &ValidDataset, reference: &str) -> Vec<CorrectionTold> {
     let vocabulary = &data.dataset().vocabulary;
+    let cases = data.dataset().table(RecordKind::Case);
+    let is_case = |record: &str| (0..cases.len).any(|row| cases.references.get(row) == record);
     let is_ours = |record: &str| {
         let rest = record.strip_prefix(reference);
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['/', '#']))
+        rest.is_some_and(|rest| match rest.strip_prefix(['/', '#']) {
+            // A reference may itself have such a sign: `24/1` is no stage of `24`.
+            Some(number) => number.parse::<usize>().is_ok() && !is_case(record),
+            None => rest.is_empty(),
+        })
     };
     let corrections = data.corrections().iter();
     corrections
@@ -229,7 +246,9 @@ fn corrections(data: &ValidDataset, reference: &str) -> Vec<CorrectionTold> {
             let field = correction.field.as_str();
             let told = field == "procedure"
                 || vocabulary.event(field).is_some()
-                || (vocabulary.dimension(field).is_some() && is_told(field));
+                || [&correction.old, &correction.new]
+                    .iter()
+                    .all(|value| value.is_empty() || is_told_label(vocabulary, field, value));
             CorrectionTold {
                 place: correction.place.to_string(),
                 record: correction.record.clone(),

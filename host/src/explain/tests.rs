@@ -221,6 +221,57 @@ fn corrections_are_shown_as_made() {
 }
 
 #[test]
+fn what_corrections_must_not_tell() {
+    // A label that nobody declared, and another case's correction.
+    check_lines(
+        "case A received=2024-04-02 outcome=Strange\n\
+         case A/1 received=2024-04-02\n\
+         stage A 1",
+        "A,outcome,Strange,Upheld,mistyped,Manager\n\
+         A/1,received,2024-04-02,2024-04-03,mistyped,Manager\n",
+        &["outcome", "received"],
+        &[
+            "                  received 2024-04-02",
+            "                  outcome: Upheld",
+            "  outcome         changed; its values are not told, of A (corrections.csv:2:1)",
+        ],
+    );
+}
+
+#[test]
+fn of_several_days_those_are_told_that_figures_count() {
+    check_lines(
+        "case A received=2024-04-02 acknowledged=2024-04-04 acknowledged=2024-04-30",
+        "",
+        &["acknowledgement"],
+        &[
+            "  acknowledgement Thursday 4 April 2024, after 2 working days: within-standard (5 working days",
+        ],
+    );
+    check_lines(
+        "case A procedure=childrens received=2024-12-23\n\
+         stage A 1\nstage A 2 received=2025-01-13\n\
+         stage A 3 received=2025-02-03 panel-held=2025-02-10 panel-held=2025-03-03 \
+         panel-reported=2025-03-10",
+        "",
+        &["panel-reported  "],
+        &[
+            "  panel-reported  Monday 10 March 2025, after 5 working days: within-standard (5 working days",
+        ],
+    );
+}
+
+#[test]
+fn the_clock_of_a_case_whose_first_stage_is_missing_is_told() {
+    let told = told(
+        "case A received=2024-04-02 responded=2024-04-12\nstage A 2 received=2024-05-01",
+        "",
+    );
+    assert!(told.contains("Stage 1: response"), "{told}");
+    assert!(told.contains("Stage 2: review"), "{told}");
+}
+
+#[test]
 fn labels_that_may_be_about_a_person_are_not_told() {
     let told = told("case A received=2024-04-02 outcome=Strange", "");
     assert!(!told.contains("Strange"), "{told}");

@@ -128,6 +128,9 @@ impl Clock {
         if days.started > as_at {
             return Ok(None);
         }
+        if let Some(extended_to) = days.extended_to {
+            calendar.count(days.started, extended_to)?;
+        }
         let responded = days.responded.filter(|day| *day <= as_at);
         let due = match standard {
             Some(working_days) => Some(calendar.add(days.started, i32::from(working_days))?),
@@ -254,6 +257,11 @@ mod tests {
             "2011-04-02 - - 2025-03-31",
             s,
             "2011-04-02 is outside the bundled calendar, which covers 2012 to 2028",
+        );
+        check(
+            "2024-04-02 2204-05-01 2024-05-01 2025-03-31",
+            s,
+            "2204-05-01 is outside the bundled calendar, which covers 2012 to 2028",
         );
     }
 

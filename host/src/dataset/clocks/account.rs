@@ -80,9 +80,18 @@ pub struct Timed {
     pub clock: Option<Clock>,
 }
 
+/// Which day of an event counts, where a record has several: as for the clocks
+/// and numbers that figures are made of, the first acknowledgement and the last
+/// answer, so that what follows an adjourned panel follows its last day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Which {
+    First,
+    Last,
+}
+
 impl Clocks {
     /// The account of every clock of a case, by stage; of the case itself when
-    /// it has no stages.
+    /// it has no first stage, since its own clock is counted then.
     pub(in crate::dataset) fn accounts(&self, dataset: &Dataset, case: u32) -> Vec<Account> {
         let stages = dataset.table(RecordKind::Stage);
         let mut subjects: Vec<Subject<'_>> = (0..stages.len)
@@ -90,8 +99,8 @@ impl Clocks {
             .filter_map(|row| self.stage(dataset, row))
             .collect();
         subjects.sort_by_key(Subject::number);
-        if subjects.is_empty() {
-            subjects.push(self.case(dataset, case));
+        if subjects.first().is_none_or(|first| first.number() != 1) {
+            subjects.insert(0, self.case(dataset, case));
         }
         let accounts = subjects.iter();
         accounts
@@ -128,14 +137,14 @@ impl Clocks {
                 .map(|rule| {
                     let events = ("received", "acknowledged");
                     let time = (rule.working_days, &rule.source);
-                    self.timed(vocabulary, subject, events, time)
+                    self.timed(vocabulary, subject, events, Which::First, time)
                 }),
             steps: steps
                 .iter()
                 .map(|step| {
                     let events = (step.after.as_str(), step.event.as_str());
                     let time = (step.working_days, &step.source);
-                    self.timed(vocabulary, subject, events, time)
+                    self.timed(vocabulary, subject, events, Which::Last, time)
                 })
                 .collect(),
         }
@@ -183,14 +192,15 @@ impl Clocks {
         vocabulary: &Vocabulary,
         subject: &Subject<'_>,
         (after, event): (&str, &str),
+        which: Which,
         (standard, source): (u16, &'static procedure::Source),
     ) -> Timed {
-        let day = |code: &str, last| subject.day(vocabulary.event(code), last);
-        let clock = day(after, false).and_then(|started| {
+        let day = |code: &str| subject.day(vocabulary.event(code), which == Which::Last);
+        let clock = day(after).and_then(|started| {
             let days = Days {
                 started,
                 extended_to: None,
-                responded: day(event, true),
+                responded: day(event),
             };
             // A day outside the calendar has been reported.
             Clock::read(days, Some(standard), self.as_at, self.calendar(subject)).ok()?
