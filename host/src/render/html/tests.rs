@@ -159,6 +159,18 @@ fn the_cells_of_a_wide_table_of_words_bring_their_heads_along() {
     assert!(page.contains("<table class=\"prose short\">"));
     assert!(page.contains("<th scope=\"row\" data-head=\"Provision\">1.2</th>"));
     assert!(page.contains("<td data-head=\"Asks &quot;what&quot;\">Sentences."));
+    // Fewer words fit beside one another in more columns.
+    let mut wider = table.clone();
+    wider.rows[0].cells[1] = words(&"Sentences. ".repeat(4));
+    assert!(!render_with(&mut document, &wider).contains("class=\"prose"));
+    for more in ["Evidence", "Comments"] {
+        wider.columns.push(TableColumn {
+            head: words(more),
+            align: Align::Left,
+        });
+        wider.rows[0].cells.push(words("None given"));
+    }
+    assert!(render_with(&mut document, &wider).contains("<table class=\"prose short\">"));
     // With a column of numbers it stays a table on a phone.
     table.columns[2].align = Align::Right;
     let page = render_with(&mut document, &table);
