@@ -157,7 +157,7 @@ fn closures_do_not_stop_this_clock() {
         2,
         &[
             "closures of the council do not stop the clock of `childrens`",
-            "report.toml:16:",
+            "report.toml:18:",
             "regulation 2",
         ],
     );

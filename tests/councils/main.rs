@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod duties;
 mod leicester_city_corporate;
 mod leicestershire_childrens;
 mod leicestershire_corporate;

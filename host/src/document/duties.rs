@@ -92,7 +92,8 @@ pub struct MeetingFigure {
 pub struct MeetingSection {
     /// Its heading's id.
     pub id: String,
-    /// As references print it: `section 4`.
+    /// As references print it, with the section that it stands in: `section 4`,
+    /// `section 4, “Outcomes”`.
     pub label: String,
     /// Whether it shows more than words.
     pub evidence: bool,
@@ -104,7 +105,20 @@ pub(super) struct Mark {
     duty: String,
     /// The id of its heading.
     section: String,
+    /// The id of the numbered heading over it, where that has one.
+    under: Option<String>,
     evidence: bool,
+}
+
+impl Mark {
+    fn label(&self, labels: &Labels) -> String {
+        let label = |id: &String| labels.get(id).map(String::as_str);
+        let own = label(&self.section).unwrap_or_default();
+        match self.under.as_ref().and_then(label) {
+            Some(over) => format!("{over}, {own}"),
+            None => own.to_owned(),
+        }
+    }
 }
 
 /// Reads the marks of a report's pieces, before generated parts take their
@@ -112,6 +126,8 @@ pub(super) struct Mark {
 #[derive(Debug, Default)]
 pub(super) struct Marks {
     all: Vec<Mark>,
+    /// The id of the last heading of the first level.
+    section: Option<String>,
     /// Those of headings that the next piece still stands under, as positions,
     /// with the level of the heading.
     open: Vec<(u8, usize)>,
@@ -125,11 +141,15 @@ impl Marks {
         } = piece
         {
             self.open.retain(|(above, _)| above < level);
+            if *level == 1 {
+                self.section.clone_from(id);
+            }
             for duty in duties {
                 self.open.push((*level, self.all.len()));
                 self.all.push(Mark {
                     duty: duty.clone(),
                     section: id.clone().unwrap_or_default(),
+                    under: self.section.clone().filter(|_| *level > 1),
                     evidence: false,
                 });
             }
@@ -187,7 +207,7 @@ pub(super) fn assess<'f>(
                     let sections = of_duty
                         .map(|mark| MeetingSection {
                             id: mark.section.clone(),
-                            label: labels.get(&mark.section).cloned().unwrap_or_default(),
+                            label: mark.label(labels),
                             evidence: mark.evidence,
                         })
                         .collect::<Vec<_>>();
