@@ -1,4 +1,5 @@
 //! What the law and the Codes ask of each council's annual report.
+#![allow(clippy::unwrap_used)]
 
 use crate::support::{Project, assert_exit, example, examples, run, stderr, stdout};
 
