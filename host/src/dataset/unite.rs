@@ -4,7 +4,8 @@
 //! by the day it was decided, and open no longer.
 //!
 //! Two decisions are one when they have the same reference and exactly one of
-//! them was decided. What both say must be the same.
+//! them was decided. What both say must be the same, but for texts: what was
+//! written of the decision stands, not what the enquiry said before it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -94,7 +95,8 @@ fn contradiction(dataset: &Dataset, table: &Table, one: u32, other: u32) -> Opti
 
 impl Table {
     /// The same records, but each that is a key added to the one that it is
-    /// paired with. Neither is of a kind that has procedures or numbers.
+    /// paired with, whose texts come first. Neither is of a kind that has
+    /// procedures or numbers.
     fn united(&self, pairs: &BTreeMap<u32, u32>) -> Self {
         let added: BTreeMap<u32, u32> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
         let mut table = Self::new(self.kind);
@@ -127,13 +129,14 @@ impl Table {
                     table.push_amount(new, code, pence);
                 }
             }
-            for record in [Some(row), from].into_iter().flatten() {
-                let own = texts.get(&record).into_iter().flatten();
-                table.texts.extend(own.map(|text| Text {
-                    record: new,
-                    ..(*text).clone()
-                }));
-            }
+            let of = |record: u32| texts.get(&record).map_or(&[][..], Vec::as_slice);
+            let has = |role: u16| of(row).iter().any(|own| own.role == role);
+            let added = from.map_or(&[][..], of).iter();
+            let both = of(row).iter().chain(added.filter(|text| !has(text.role)));
+            table.texts.extend(both.map(|text| Text {
+                record: new,
+                ..(*text).clone()
+            }));
         }
         table
     }
@@ -182,6 +185,31 @@ mod tests {
              decision B received=2024-05-02 decided=2024-07-01 outcome=Upheld\n",
             &[],
         );
+    }
+
+    #[test]
+    fn a_text_of_the_decision_stands_before_that_of_the_enquiry() {
+        let mut dataset = dataset(
+            "decision own=A received=2024-05-01\ndecision own=A decided=2024-07-01\n\
+             decision own=B received=2024-05-01",
+        );
+        let text = |(record, role, text): (u32, u16, &str)| Text {
+            record,
+            role,
+            text: text.to_owned(),
+            approved: true,
+        };
+        let texts = [
+            (0, 0, "asked"),
+            (0, 1, "title"),
+            (1, 0, "found"),
+            (2, 0, "B"),
+        ];
+        dataset.table_mut(RecordKind::Decision).texts = texts.map(text).to_vec();
+        assert!(decisions(&mut dataset).is_empty());
+        let kept = &dataset.table(RecordKind::Decision).texts;
+        let expected = [(0, 0, "found"), (0, 1, "title"), (1, 0, "B")];
+        assert_eq!(*kept, expected.map(text));
     }
 
     #[test]
