@@ -9,7 +9,7 @@ use super::job::{Selection, verdict};
 use super::{Console, Exit, Listing, Outcome, Stop, print};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::measure::Cube;
-use crate::project::{Period, Project};
+use crate::project::{self, Period, Project};
 use crate::reconcile;
 use crate::reconcile::across::{Across, Report};
 
@@ -68,11 +68,7 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     let mut exit = Exit::Done;
     for folder in &options.folders {
         let name = folder.display().to_string();
-        let root = match folder.extension() {
-            Some(_) => folder.parent().unwrap_or(folder),
-            None => folder,
-        };
-        let root = root.display().to_string();
+        let root = project::root(folder).display().to_string();
         // Of several projects each file needs its project before it.
         let seen = |diagnostics: Vec<Diagnostic>| -> Vec<Diagnostic> {
             let several = options.folders.len() > 1;

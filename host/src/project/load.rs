@@ -40,6 +40,11 @@ pub fn load(project: &Path) -> Result<Project, Vec<Diagnostic>> {
     }
 }
 
+/// The folder of a project, by the folder or its settings file.
+pub fn root(project: &Path) -> &Path {
+    locate(project).0
+}
+
 /// The folder of a project and the name of its settings file.
 fn locate(project: &Path) -> (&Path, String) {
     let named = project

@@ -68,7 +68,7 @@ use crate::disclose::Rules;
 use crate::plugin::{Limits, PluginRef};
 use crate::procedure::Start;
 
-pub use load::load;
+pub use load::{load, root};
 pub use period::Period;
 
 /// The file in a project's folder that makes it one.

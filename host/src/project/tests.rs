@@ -329,3 +329,14 @@ fn a_period_of_which_nothing_is_known_yet_is_refused() {
         "`as-at` is before the period `2026-27` begins"
     );
 }
+
+#[test]
+fn a_project_is_named_by_its_folder_or_its_settings() {
+    for (project, expected) in [
+        ("reports/v1.2", "reports/v1.2"),
+        ("reports/q1.toml", "reports"),
+        ("q1.toml", "."),
+    ] {
+        assert_eq!(root(project.as_ref()).to_str(), Some(expected), "{project}");
+    }
+}

@@ -7,7 +7,7 @@
 //! **Invariant:** a verdict compares exact values. `exact` means equal at the
 //! printed decimals, half up; a figure that is equal only in another way of
 //! rounding is called `rounding`, never `exact`.
-
+//!
 //! With several projects, [`across`] also holds side by side what their reports
 //! print for the same thing.
 
