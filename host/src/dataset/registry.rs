@@ -56,6 +56,14 @@ pub fn registry() -> &'static Registry {
     &REGISTRY
 }
 
+/// Whether labels of a dimension may be shown of a single case: the registry
+/// knows it, and it says nothing about a person. A list that only one council
+/// has may hold anything.
+pub fn is_shown_of_a_case(dimension: &str) -> bool {
+    let known = registry().dimensions.get(dimension);
+    known.is_some_and(|known| !known.personal)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,10 +20,9 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::calendar::{self, Day};
-use crate::dataset::registry::registry;
+use crate::dataset::registry::is_shown_of_a_case;
 use crate::dataset::{
     Account, Common, Dataset, Idle, Ran, Reading, RecordKind, SetBy, Timed, ValidDataset,
-    Vocabulary,
 };
 use crate::diagnostic::{self, Diagnostic, Place};
 use crate::procedure::{Clock, Procedures, Stage, Verdict};
@@ -160,22 +159,6 @@ fn one(data: &ValidDataset, case: u32) -> Explanation {
     }
 }
 
-/// Whether labels of a dimension may be told of a single case.
-fn is_told(dimension: &str) -> bool {
-    let known = registry().dimensions.get(dimension);
-    known.is_some_and(|known| !known.personal)
-}
-
-/// Whether a value is a label that may be told.
-fn is_told_label(vocabulary: &Vocabulary, dimension: &str, value: &str) -> bool {
-    let known = vocabulary.dimensions.iter();
-    let mut known = known.filter(|known| known.code == dimension && is_told(dimension));
-    known.any(|known| {
-        let mut labels = known.labels.iter();
-        labels.any(|label| label.text == value && label.common != Common::Unmapped)
-    })
-}
-
 fn record(
     dataset: &Dataset,
     kind: RecordKind,
@@ -205,8 +188,9 @@ fn record(
             .flat_map(|column| column.all(row))
         {
             let label = dimension.labels.get(usize::from(label));
-            match label.filter(|label| is_told(&dimension.code) && label.common != Common::Unmapped)
-            {
+            match label.filter(|label| {
+                is_shown_of_a_case(&dimension.code) && label.common != Common::Unmapped
+            }) {
                 Some(label) => labels.push(LabelTold {
                     dimension: dimension.code.clone(),
                     label: label.text.clone(),
@@ -244,11 +228,10 @@ fn corrections(data: &ValidDataset, reference: &str) -> Vec<CorrectionTold> {
         .filter(|correction| is_ours(&correction.record))
         .map(|correction| {
             let field = correction.field.as_str();
-            let told = field == "procedure"
-                || vocabulary.event(field).is_some()
-                || [&correction.old, &correction.new]
-                    .iter()
-                    .all(|value| value.is_empty() || is_told_label(vocabulary, field, value));
+            let told = [&correction.old, &correction.new];
+            let told = told
+                .iter()
+                .all(|value| correction.may_show(value, vocabulary));
             CorrectionTold {
                 place: correction.place.to_string(),
                 record: correction.record.clone(),

@@ -262,7 +262,7 @@ fn of_several_days_those_are_told_that_figures_count() {
 }
 
 #[test]
-fn the_clock_of_a_case_whose_first_stage_is_missing_is_told() {
+fn the_clock_of_a_case_whose_first_stage_is_missing_is_shown_of_a_case() {
     let told = told(
         "case A received=2024-04-02 responded=2024-04-12\nstage A 2 received=2024-05-01",
         "",
@@ -284,9 +284,9 @@ fn labels_that_may_be_about_a_person_are_not_told() {
         "investigator",
         "x-remedy",
     ] {
-        assert!(!is_told(personal), "{personal}");
+        assert!(!is_shown_of_a_case(personal), "{personal}");
     }
-    assert!(is_told("outcome") && is_told("service"));
+    assert!(is_shown_of_a_case("outcome") && is_shown_of_a_case("service"));
 }
 
 #[test]

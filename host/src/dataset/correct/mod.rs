@@ -19,7 +19,8 @@ mod index;
 
 use index::Index;
 
-use super::{Common, Dataset, RecordKind, Table, unite};
+use super::registry::is_shown_of_a_case;
+use super::{Common, Dataset, RecordKind, Table, Vocabulary, unite};
 use crate::calendar::{self, Day};
 use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
 
@@ -40,6 +41,24 @@ pub struct AppliedCorrection {
     pub reason: String,
     /// Who decided, by role.
     pub by: String,
+}
+
+impl AppliedCorrection {
+    /// Whether one of its values may be shown beside the record's reference:
+    /// nothing, a day, a procedure, or a label that the mapping declares, of a
+    /// dimension that says nothing about a person.
+    pub fn may_show(&self, value: &str, vocabulary: &Vocabulary) -> bool {
+        let field = self.field.as_str();
+        if value.is_empty() || field == "procedure" || vocabulary.event(field).is_some() {
+            return true;
+        }
+        let mut dimensions = vocabulary.dimensions.iter();
+        let dimension = dimensions.find(|known| known.code == field && is_shown_of_a_case(field));
+        dimension.is_some_and(|dimension| {
+            let mut labels = dimension.labels.iter();
+            labels.any(|label| label.text == value && label.common != Common::Unmapped)
+        })
+    }
 }
 
 /// Makes the corrections of a file, in its order.

@@ -14,8 +14,15 @@ pub(super) fn corrections(from: &Background<'_>) -> Vec<Piece> {
         return vec![paragraph("No value was corrected after it was read.")];
     }
     let mut rows = Rows::new(&["Record", "Field", "Was", "Is", "Why", "By whom"]);
-    let shown = |value: &str| text(if value.is_empty() { "nothing" } else { value });
+    let vocabulary = &from.data.dataset().vocabulary;
     for correction in corrections {
+        let shown = |value: &str| {
+            text(match value {
+                "" => "nothing",
+                value if correction.may_show(value, vocabulary) => value,
+                _ => "not shown",
+            })
+        };
         rows.rows.push(vec![
             text(&*correction.record),
             text(title(&correction.field)),

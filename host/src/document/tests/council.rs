@@ -282,7 +282,14 @@ pub(super) fn data(project: &Project, vocabulary: Vocabulary) -> ValidDataset {
         reason: "one point was not upheld".to_owned(),
         by: "complaints manager".to_owned(),
     };
-    let checked = validate(data, vec![correction], project);
+    let about_a_person = AppliedCorrection {
+        field: "ethnicity".to_owned(),
+        old: "White British".to_owned(),
+        new: "White Irish".to_owned(),
+        reason: "mistyped".to_owned(),
+        ..correction.clone()
+    };
+    let checked = validate(data, vec![correction, about_a_person], project);
     assert!(checked.diagnostics.is_empty(), "{:?}", checked.diagnostics);
     checked.value
 }
