@@ -155,6 +155,7 @@ fn every_command_has_help_with_an_example() {
         &["measures"],
         &["reconcile"],
         &["explain"],
+        &["duties"],
         &["plugin", "inspect"],
         &["plugin", "test"],
     ] {

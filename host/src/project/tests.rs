@@ -240,6 +240,16 @@ fn every_kind_of_problem_is_named() {
         "19:13 there is no procedure `adult-care`; did you mean `adult-social-care`?",
     );
     check_brief(
+        "as-at = 2025-06-30",
+        "as-at = 2025-06-30\nprocedures = [\"adult-social-care\", \"houses\"]",
+        "5:36 there is no procedure `houses`; did you mean `housing`?",
+    );
+    check_brief(
+        "[cover]",
+        "[denominators]\nhomes = 20000\n[cover]",
+        "30:9 `homes` must be a string, not an integer",
+    );
+    check_brief(
         "working-days = 20",
         "working-days = 0",
         "21:16 `working-days` must be from 1 to 999",
