@@ -79,7 +79,7 @@ fn read(
         let line = reader.position().line();
         let more = reader.read_record(&mut record);
         row += 1;
-        if matches!(more, Ok(true)) && !table.has_header() {
+        if matches!(more, Ok(true)) && !table.has_header() && !record.is_blank() {
             separated_otherwise(&record, format, columns)?;
         }
         if let Some(fault) = fault.get()

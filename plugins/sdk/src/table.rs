@@ -277,6 +277,9 @@ where
         cells: &impl Cells,
         out: &mut Output<'_>,
     ) -> Result<(), Failure> {
+        if cells.is_blank() {
+            return Ok(());
+        }
         let headings: Vec<String> = (0..cells.len())
             .map(|at| match cells.value(at) {
                 Value::Text(text) => crate::categories::tidy(text),
@@ -288,9 +291,6 @@ where
             let header = self.columns.resolve(&self.part_name, &headings)?;
             self.header = Some((header, headings.len()));
             return out.ignore(self.part, row, "column headings");
-        }
-        if cells.is_blank() {
-            return Ok(());
         }
         if self.best.as_ref().is_none_or(|(best, _)| *best < matches) {
             self.best = Some((matches, headings));
