@@ -204,6 +204,11 @@ fn what_is_not_well_formed_is_refused_with_its_line() {
             "a `<` that begins no element; in text it is written `&lt;`",
         ),
         (
+            "<export><cases>under <5 years/></cases></export>",
+            1,
+            "a `<` that begins no element; in text it is written `&lt;`",
+        ),
+        (
             "<export><!cases></export>",
             1,
             "`<!` that begins no comment",

@@ -75,15 +75,15 @@ impl Node {
     }
 }
 
-/// Whether an element may have that name. Words in `<` and `>` that were not
-/// escaped, an e-mail address say, are none; nor is what would make the path of
-/// one element look like that of another.
+/// Whether an element may have that name, as far as ASCII goes. Words in `<` and
+/// `>` that were not escaped, an e-mail address say, are none; nor is what would
+/// make the path of one element look like that of another.
 fn is_name(name: &str) -> bool {
-    let is_letter = |letter: char| letter.is_alphanumeric() || letter == '_';
-    name.starts_with(is_letter)
-        && name
-            .chars()
-            .all(|letter| is_letter(letter) || matches!(letter, '-' | '.' | '·'))
+    let is_letter =
+        |letter: char| letter.is_ascii_alphabetic() || letter == '_' || !letter.is_ascii();
+    let goes_on =
+        |letter: char| is_letter(letter) || letter.is_ascii_digit() || matches!(letter, '-' | '.');
+    name.starts_with(is_letter) && name.chars().all(goes_on)
 }
 
 /// The values of one row by column of its kind.
