@@ -314,3 +314,43 @@ fn a_reference_that_two_cases_have_is_explained_twice() {
         .collect();
     assert_eq!(problems, [0, 1]);
 }
+
+/// What is told of one case and what figures count of all is the same.
+#[test]
+fn every_case_is_told_as_figures_count_it() {
+    let records = "case A received=2024-04-02 acknowledged=2024-04-05 responded=2024-04-19\n\
+         case B received=2024-04-02 extended-to=2024-06-28 responded=2024-06-27\n\
+         case C received=2024-04-02 extended-to=2204-06-28 responded=2024-06-27\n\
+         case D received=2025-03-29\n\
+         case E received=2024-04-02 withdrawn=2024-04-03\n\
+         case F procedure=childrens received=2024-12-23 closed=2025-01-20\n\
+         stage F 1\nstage F 2 received=2025-01-27 extended-to=2025-03-28\n\
+         stage F 3 received=2025-02-03 panel-held=2025-03-20 responded=2025-03-25\n\
+         case G received=2024-04-02 responded=2024-06-03\nstage G 2 received=2024-07-01\n\
+         case H procedure=adult-social-care received=2024-04-02 responded=2024-05-01\n";
+    let valid = validate(dataset(records), Vec::new(), &project()).value;
+    let cases = valid.dataset().table(RecordKind::Case);
+    let stages = valid.dataset().table(RecordKind::Stage);
+    for case in 0..cases.len {
+        for account in valid.accounts(case) {
+            let row = (0..stages.len).find(|row| {
+                stages.case(*row) == Some(case) && stages.numbers[*row as usize] == account.stage
+            });
+            let counted = match row {
+                Some(row) => (valid.stage_clock(row), valid.stage_extension(row)),
+                None => (valid.case_clock(case), valid.case_extension(case)),
+            };
+            let told = match account.reading {
+                Reading::Ran(ran) => (Some(ran.clock), Some(ran.extension)),
+                Reading::Idle(_) | Reading::Outside(_) => (None, None),
+            };
+            assert_eq!(
+                told,
+                counted,
+                "{} {}",
+                cases.references.get(case),
+                account.stage
+            );
+        }
+    }
+}
