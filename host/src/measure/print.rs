@@ -4,7 +4,7 @@
 //! never from a rounded or a floating value; a negative half goes away from
 //! zero, so that a fall and a rise of the same size print alike.
 
-use num_traits::{Signed, Zero};
+use num_traits::{One, Signed, Zero};
 
 use super::figure::{Exact, Unit};
 use crate::disclose::{Disclosure, Figure};
@@ -78,12 +78,24 @@ pub fn number(figure: &Figure, style: &Style) -> String {
     }
 }
 
-/// A value as it is printed. Pounds without decimals asked for drop `.00`.
-pub fn format(value: Exact, unit: Unit, style: &Style) -> String {
-    let decimals = style.decimals.unwrap_or_else(|| match unit {
+/// The decimals with which a value is printed. Pounds without decimals asked for
+/// drop `.00`.
+fn decimals(value: Exact, unit: Unit, style: &Style) -> u8 {
+    style.decimals.unwrap_or_else(|| match unit {
         Unit::Pounds if value.is_integer() => 0,
         _ => default_decimals(unit),
-    });
+    })
+}
+
+/// Whether a value is printed as one, so that a noun after it is a singular.
+pub fn is_one(value: Exact, unit: Unit, style: &Style) -> bool {
+    let rounded = round(value, decimals(value, unit, style), Rounding::HalfUp);
+    rounded.abs().is_one()
+}
+
+/// A value as it is printed.
+pub fn format(value: Exact, unit: Unit, style: &Style) -> String {
+    let decimals = decimals(value, unit, style);
     let rounded = round(value, decimals, Rounding::HalfUp);
     let sign = match (rounded.is_negative(), rounded.is_zero(), style.sign) {
         (true, _, _) => MINUS.to_string(),
@@ -101,7 +113,7 @@ pub fn format(value: Exact, unit: Unit, style: &Style) -> String {
     if style.bare {
         return format!("{sign}{digits}");
     }
-    let one = rounded.abs() == Exact::from_integer(1);
+    let one = is_one(value, unit, style);
     match unit {
         Unit::Count | Unit::Rate => format!("{sign}{digits}"),
         Unit::Percent => format!("{sign}{digits}%"),

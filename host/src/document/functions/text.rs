@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use minijinja::value::{Kwargs, Value};
 use minijinja::{Environment, Error};
-use num_traits::{One as _, Signed as _, Zero as _};
+use num_traits::{Signed as _, Zero as _};
 
 use super::{Args, Shared, lock};
 use crate::diagnostic::suggest;
@@ -52,20 +52,17 @@ pub(super) fn num(session: &mut Session, args: &Args<'_>) -> Result<Node, Proble
     let Some(figure) = session.figure(&expression)? else {
         return Ok(Node::Nothing);
     };
+    let decimals = style.decimals.or(figure.decimals());
+    let style = print::Style { decimals, ..style };
     let printed = match figure.value() {
-        Some(value) if size_only => {
-            let decimals = style.decimals.or(figure.decimals());
-            print::format(
-                value.abs(),
-                figure.unit(),
-                &print::Style { decimals, ..style },
-            )
-        }
+        Some(value) if size_only => print::format(value.abs(), figure.unit(), &style),
         _ => print::number(&figure, &style),
     };
     let mut inlines = vec![session.number(&figure, printed)];
     if let Some((one, many)) = nouns {
-        let is_one = figure.value().is_some_and(|value| value.abs().is_one());
+        // By what the reader sees: 1.2 is printed as 1.
+        let value = figure.value();
+        let is_one = value.is_some_and(|value| print::is_one(value, figure.unit(), &style));
         inlines.push(Inline::Text {
             text: " ".to_owned(),
         });

@@ -122,8 +122,8 @@ mod tests {
     #[test]
     fn number_words_are_found_before_what_is_counted() {
         check(
-            "Twenty complaints; three of the cases",
-            &["Twenty", "three"],
+            "Twenty complaints; three of the cases; zero escalations",
+            &["Twenty", "three", "zero"],
         );
         check(
             "forty-nine initial enquiries, two hundred and sixty people in five working days",

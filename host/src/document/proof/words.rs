@@ -31,7 +31,8 @@ pub(super) const COUNTED: [&str; 22] = [
 
 /// `one` is left out: it is an article and a pronoun far more often than a
 /// number.
-const WORDS: [&str; 29] = [
+const WORDS: [&str; 30] = [
+    "zero",
     "two",
     "three",
     "four",
