@@ -222,6 +222,8 @@ fn expand(
     for piece in &mut pieces {
         let figure = duties::shows_figure(piece, &mut |figure| {
             shown.insert(figure);
+            let figure = pass.figures.get(figure);
+            figure.is_some_and(|figure| figure.value().is_some())
         });
         marks.see(piece, figure);
     }

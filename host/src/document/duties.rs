@@ -2,8 +2,8 @@
 //! a section that its template marks for the duty.
 //!
 //! A marked section evidences a duty when it, or a heading under it, shows at
-//! least one figure, table, chart or record. Words alone cover the duty in
-//! commentary only. What candour generates is no evidence.
+//! least one table, chart, record or figure that has a value. Words alone cover
+//! the duty in commentary only. What candour generates is no evidence.
 
 use std::collections::BTreeMap;
 
@@ -425,15 +425,15 @@ fn met(duty: &ReportedDuty, shelf: &mut Shelf<'_>) -> Vec<Inline> {
     cell
 }
 
-/// Whether a piece shows a figure.
-pub(super) fn shows_figure(piece: &mut Piece, see: &mut dyn FnMut(usize)) -> bool {
+/// Whether a piece shows a figure that has a value; `see` is told of every figure
+/// and says whether it has one.
+pub(super) fn shows_figure(piece: &mut Piece, see: &mut dyn FnMut(usize) -> bool) -> bool {
     let mut found = false;
     let mut visit = |seen: Seen<'_>| {
         if let Seen::Inline(Inline::Number { figure, .. })
         | Seen::Point(super::Point { figure, .. }) = seen
         {
-            found = true;
-            see(*figure);
+            found |= see(*figure);
         }
     };
     match piece {
