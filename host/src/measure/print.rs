@@ -200,7 +200,8 @@ fn thousands(digits: &str) -> String {
     text + rest
 }
 
-const ONES: [&str; 20] = [
+/// The words for 0 to 19.
+pub(crate) const ONES: [&str; 20] = [
     "zero",
     "one",
     "two",
@@ -223,7 +224,8 @@ const ONES: [&str; 20] = [
     "nineteen",
 ];
 
-const TENS: [&str; 10] = [
+/// The words for tens, by how many they are; nothing for the first two.
+pub(crate) const TENS: [&str; 10] = [
     "", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety",
 ];
 

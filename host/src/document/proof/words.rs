@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::measure::print::{ONES, TENS};
+
 /// What a complaints report counts. A number before one of these is a figure of
 /// the report, whatever else it looks like.
 pub(super) const COUNTED: [&str; 22] = [
@@ -29,40 +31,8 @@ pub(super) const COUNTED: [&str; 22] = [
     "working",
 ];
 
-/// `one` is left out: it is an article and a pronoun far more often than a
-/// number.
-const WORDS: [&str; 30] = [
-    "zero",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
-    "ninety",
-    "hundred",
-    "thousand",
-    "dozen",
-];
+/// Number words beside those that reports print.
+const LARGE: [&str; 3] = ["hundred", "thousand", "dozen"];
 
 /// Words that say nothing about what is counted: `three of the ten complaints`.
 const PASSED_OVER: [&str; 6] = ["all", "of", "our", "the", "these", "those"];
@@ -78,6 +48,7 @@ pub(super) fn words(line: &str) -> Vec<Range<usize>> {
         // `for every hundred people` says what a rate is for.
         let base = at.checked_sub(1).and_then(|at| all.get(at)).map(lower);
         let base = base.is_some_and(|word| matches!(word.as_str(), "per" | "every"));
+        // `one` is an article and a pronoun far more often than a number.
         if word == "one" || base || !is_number(&word) {
             continue;
         }
@@ -105,8 +76,13 @@ const ENDS: [char; 7] = ['.', ',', ';', ':', '?', '!', '('];
 
 /// `three`, `forty-nine`.
 fn is_number(word: &str) -> bool {
+    let is_known = |part: &str| {
+        [&ONES[..], &TENS, &LARGE]
+            .iter()
+            .any(|all| all.contains(&part))
+    };
     word.split('-')
-        .all(|part| WORDS.contains(&part) || part == "one")
+        .all(|part| !part.is_empty() && is_known(part))
 }
 
 /// The words of a line; a hyphen joins.
