@@ -115,8 +115,8 @@ fn read(
             .load(&import.plugin, &project.limits)
             .map_err(ImportError::Plugin)?;
         let description = plugin
-            .describe(&import.settings, &project.limits)
-            .map_err(ImportError::Plugin)?;
+            .describe(import.settings.text(), &project.limits)
+            .map_err(|error| ImportError::Plugin(error.in_settings(&import.settings)))?;
         let problems = misfits(import, &description);
         if !problems.is_empty() {
             return Err(ImportError::Settings(problems));
@@ -145,12 +145,12 @@ fn read_source(
         source,
         file,
         reader: Box::new(reader),
-        settings: &import.settings,
+        settings: import.settings.text(),
     };
     plugin
         .import(input, &project.limits, &mut found.value)
         .map(|checked| checked.diagnostics)
-        .map_err(ImportError::Plugin)
+        .map_err(|error| ImportError::Plugin(error.in_settings(&import.settings)))
 }
 
 /// Sources that the plugin does not know, and those that it needs and the
@@ -250,7 +250,7 @@ mod tests {
     use crate::calendar::parse_iso;
     use crate::dataset::testing;
     use crate::plugin::tests::guest::{Guest, List};
-    use crate::plugin::{CacheFolder, Options, PluginRef};
+    use crate::plugin::{CacheFolder, Options, PluginRef, Settings};
 
     /// A plugin whose source holds two cases of April 2024: C-1 upheld, and
     /// C-2 with an outcome that no mapping declares.
@@ -287,7 +287,7 @@ mod tests {
             plugin: PluginRef::Path(plugin),
             place: Place::file("report.toml"),
             sources: vec![(source.to_owned(), "cases.csv".to_owned())],
-            settings: String::new(),
+            settings: Settings::default(),
         });
         let options = Options {
             metered: false,

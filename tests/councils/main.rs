@@ -8,3 +8,4 @@ mod duties;
 mod leicester_city_corporate;
 mod leicestershire_childrens;
 mod leicestershire_corporate;
+mod tabular;

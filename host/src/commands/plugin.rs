@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::{Console, Exit, Outcome, Stop, print};
 use crate::dataset::{Common, Dimension, registry::registry};
 use crate::diagnostic::Diagnostic;
-use crate::plugin::{self, Description, Interfaces, Limits, Plugin, PluginRef, Runtime};
+use crate::plugin::{self, Description, Interfaces, Limits, Plugin, PluginRef, Runtime, Settings};
 use crate::testkit::{self, CaseResult, Kit};
 
 /// Inspect and test plugins
@@ -27,12 +27,17 @@ pub(super) enum Options {
 Examples:
   candour plugin inspect leicester-city-asc
   candour plugin inspect target/plugins/leicester-city-asc.wasm --format json
+  candour plugin inspect tabular --settings mapping.toml
 
-Exit status: 0 done, 4 the plugin cannot be used.")]
+Exit status: 0 done, 2 the settings are wrong, 4 the plugin cannot be used.")]
 pub(super) struct InspectOptions {
     /// A bundled plugin, or the file of a component
     #[arg(value_name = "NAME|FILE")]
     plugin: String,
+
+    /// The settings that the plugin is to be shown under, such as a mapping
+    #[arg(long, value_name = "FILE")]
+    settings: Option<PathBuf>,
 
     /// For people or for programs
     #[arg(long, value_enum, default_value_t = Format::Text)]
@@ -112,7 +117,13 @@ struct Inspection<'a> {
 fn inspect(options: &InspectOptions) -> Outcome {
     let limits = Limits::default();
     let plugin = runtime(false)?.load(&PluginRef::from_argument(&options.plugin), &limits)?;
-    let description = plugin.describe("", &limits)?;
+    let settings = match &options.settings {
+        Some(path) => settings(path)?,
+        None => Settings::default(),
+    };
+    let description = plugin
+        .describe(settings.text(), &limits)
+        .map_err(|error| error.in_settings(&settings))?;
     let text = match options.format {
         Format::Text => inspection(&plugin, &description),
         Format::Json => {
@@ -129,6 +140,15 @@ fn inspect(options: &InspectOptions) -> Outcome {
     };
     print(&text)?;
     Ok(Exit::Done)
+}
+
+fn settings(path: &Path) -> Result<Settings, Stop> {
+    let name = path.display().to_string();
+    let bytes = std::fs::read(path).map_err(|failure| {
+        let message = format!("cannot read `{name}`: {failure}");
+        Stop::usage(vec![Diagnostic::error("unreadable", message)])
+    })?;
+    Settings::of_file(&name, bytes).map_err(Stop::usage)
 }
 
 fn inspection(plugin: &Plugin, description: &Description) -> String {

@@ -29,7 +29,7 @@ pub struct Description {
 pub struct SourceDescription {
     /// The name under which a project gives the file.
     pub name: String,
-    /// `xlsx`, `csv`, `json` or `xml`.
+    /// `xlsx`, `csv`, `json`, `jsonl` or `xml`.
     pub format: String,
     /// Sheets or element paths.
     pub parts: Vec<PartDescription>,
@@ -49,7 +49,7 @@ pub struct PartDescription {
 }
 
 /// The formats that the contract names.
-const FORMATS: [&str; 4] = ["xlsx", "csv", "json", "xml"];
+const FORMATS: [&str; 5] = ["xlsx", "csv", "json", "jsonl", "xml"];
 
 /// The most codes of one kind, far beyond any council's.
 const MOST: usize = 1000;

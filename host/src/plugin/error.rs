@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use super::limits::Bytes;
+use super::settings::Settings;
 use crate::diagnostic::{Diagnostic, Place};
 
 /// A plugin that could not be loaded, described or run: which, on what, and why.
@@ -15,6 +16,8 @@ pub struct PluginError {
     pub file: Option<String>,
     /// What went wrong.
     pub kind: Box<ErrorKind>,
+    /// Where the project sets what is wrong, when that is known.
+    pub place: Option<Box<Place>>,
 }
 
 /// This machine cannot run plugins at all.
@@ -165,10 +168,16 @@ pub enum ErrorKind {
 
 impl fmt::Display for PluginError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { plugin, file, kind } = self;
+        let Self {
+            plugin, file, kind, ..
+        } = self;
         match (&**kind, file) {
             (ErrorKind::Failed { .. } | ErrorKind::Unreadable { .. }, Some(file)) => {
-                write!(f, "plugin `{plugin}` cannot read `{file}`: {kind}")
+                write!(f, "plugin `{plugin}` cannot read `{file}`: {kind}")?;
+                match self.part_aside() {
+                    Some(part) => write!(f, " (in `{part}`)"),
+                    None => Ok(()),
+                }
             }
             (_, Some(file)) => {
                 write!(
@@ -187,6 +196,36 @@ impl PluginError {
             plugin: plugin.to_owned(),
             file: file.map(str::to_owned),
             kind: Box::new(kind),
+            place: None,
+        }
+    }
+
+    /// The same at its place in the project's settings, when it is about them:
+    /// the plugin names the path, and the project knows the file.
+    #[must_use]
+    pub fn in_settings(mut self, settings: &Settings) -> Self {
+        if let ErrorKind::Failed {
+            kind: FailureKind::BadSettings,
+            column,
+            ..
+        } = &*self.kind
+        {
+            let place = settings.place(column.as_deref().unwrap_or_default());
+            self.place = place.map(Box::new);
+        }
+        self
+    }
+
+    /// The part of the source that it is about, where the place is not in the
+    /// source but in the settings.
+    fn part_aside(&self) -> Option<&str> {
+        match &*self.kind {
+            ErrorKind::Failed {
+                kind: FailureKind::BadSettings,
+                part,
+                ..
+            } => part.as_deref().filter(|part| !part.is_empty()),
+            _ => None,
         }
     }
 
@@ -255,7 +294,7 @@ impl PluginError {
         }
     }
 
-    /// The same as a diagnostic, at the source if there is one.
+    /// The same as a diagnostic, at the settings or the source that it is about.
     pub fn diagnostic(&self) -> Diagnostic {
         let mut diagnostic = Diagnostic::error(self.code(), self.to_string());
         diagnostic.hint = self.hint();
@@ -267,6 +306,9 @@ impl PluginError {
                 _ => Place::file(file.clone()),
             };
             diagnostic.place = Some(place);
+        }
+        if let Some(place) = &self.place {
+            diagnostic.place = Some((**place).clone());
         }
         diagnostic
     }

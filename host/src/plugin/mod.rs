@@ -19,6 +19,7 @@ mod limits;
 #[cfg(feature = "native")]
 pub mod native;
 mod runtime;
+mod settings;
 #[cfg(test)]
 pub(crate) mod tests;
 mod wit;
@@ -30,3 +31,4 @@ pub use description::{Description, PartDescription, SourceDescription};
 pub use error::{ErrorKind, FailureKind, PluginError, StartError};
 pub use limits::Limits;
 pub use runtime::{Options, Plugin, PluginRef, Runtime};
+pub use settings::Settings;

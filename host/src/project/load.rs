@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
-use serde::Deserialize;
+use toml::de::{DeTable, DeValue};
 
 use super::clocks::{closures, known_day, procedure, standards};
 use super::paths::existing_path;
@@ -13,7 +13,7 @@ use super::{Authority, Denominator, FILE, Fact, Format, Import, Period, Project,
 use crate::dataset::UNITS;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclose::{Mode, Rules};
-use crate::plugin::{Limits, PluginRef};
+use crate::plugin::{Limits, PluginRef, Settings};
 
 /// Reads and checks a project: its folder, which holds `report.toml`, or another
 /// settings file in such a folder, for a second report from the same sources.
@@ -265,7 +265,7 @@ fn imports<'a>(root: &Path, document: &mut Section<'a>, reader: &mut Reader<'a>)
     };
     let sections = reader.sections("imports", value);
     let mut imports = Vec::new();
-    for mut section in sections {
+    for (mut section, number) in sections.into_iter().zip(1_u32..) {
         let plugin = section.need(reader, "plugin").and_then(|value| {
             let place = reader.place(&value.span());
             Some((plugin(root, reader, &value)?, place))
@@ -283,7 +283,7 @@ fn imports<'a>(root: &Path, document: &mut Section<'a>, reader: &mut Reader<'a>)
             .collect();
         let settings = section
             .take("settings")
-            .map(|value| plugin_settings(reader, value));
+            .map(|value| plugin_settings(root, reader, value, number));
         section.finish(reader);
         if let Some((plugin, place)) = plugin {
             imports.push(Import {
@@ -307,17 +307,102 @@ fn plugin(root: &Path, reader: &mut Reader<'_>, value: &Value<'_>) -> Option<Plu
     Some(PluginRef::Bundled(text))
 }
 
-/// The plugin's own settings as a document of their own.
-fn plugin_settings<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> String {
+/// The plugin's own settings as a document of their own: a file of the project,
+/// or the table in the import of this number.
+fn plugin_settings<'a>(
+    root: &Path,
+    reader: &mut Reader<'a>,
+    value: Value<'a>,
+    number: u32,
+) -> Settings {
     let span = value.span();
-    let table = toml::Table::deserialize(toml::de::ValueDeserializer::from(value));
-    let text = table
-        .map_err(|error| error.message().to_owned())
-        .and_then(|table| toml::to_string(&table).map_err(|error| error.to_string()));
-    text.unwrap_or_else(|message| {
-        reader.error("wrong-type", format!("`settings`: {message}"), &span);
-        String::new()
-    })
+    if value.get_ref().is_str() {
+        let Some(file) = existing_path(root, reader, "settings", &value) else {
+            return Settings::default();
+        };
+        let bytes = match std::fs::read(resolve(root, &file)) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                reader.error(
+                    "unreadable",
+                    format!("cannot read `{file}`: {error}"),
+                    &span,
+                );
+                return Settings::default();
+            }
+        };
+        return Settings::of_file(&file, bytes).unwrap_or_else(|problems| {
+            reader.problems.extend(problems);
+            Settings::default()
+        });
+    }
+    match value.get_ref() {
+        DeValue::Table(table) => {
+            let within = format!("imports[{number}].settings");
+            Settings::inside(reader.file, reader.text, within, document(table))
+        }
+        other => {
+            let message = format!(
+                "`settings` must be a table or a file, not {}",
+                other.type_str()
+            );
+            reader.error("wrong-type", message, &span);
+            Settings::default()
+        }
+    }
+}
+
+/// A table as a document, its entries in the order in which they were written,
+/// which is that of labels in reports.
+fn document(table: &DeTable<'_>) -> String {
+    in_order(table)
+        .map(|(key, value)| format!("{key} = {}\n", inline(value)))
+        .collect()
+}
+
+fn inline(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => quoted(text),
+        DeValue::Integer(number) => number.to_string(),
+        DeValue::Float(number) => number.to_string(),
+        DeValue::Boolean(answer) => answer.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        DeValue::Array(items) => {
+            let items: Vec<_> = items.iter().map(|item| inline(item.get_ref())).collect();
+            format!("[{}]", items.join(", "))
+        }
+        DeValue::Table(table) => {
+            let entries: Vec<_> = in_order(table)
+                .map(|(key, value)| format!("{key} = {}", inline(value)))
+                .collect();
+            format!("{{ {} }}", entries.join(", "))
+        }
+    }
+}
+
+/// The entries of a table, which the parser has sorted, in the order of the file;
+/// keys in quotation marks.
+fn in_order<'t>(table: &'t DeTable<'_>) -> impl Iterator<Item = (String, &'t DeValue<'t>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+        .into_iter()
+        .map(|(key, value)| (quoted(key.get_ref()), value.get_ref()))
+}
+
+/// A text in one line, as keys have to be.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            letter if letter.is_control() => {
+                quoted.push_str(&format!("\\u{:04X}", u32::from(letter)));
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted + "\""
 }
 
 fn facts<'a>(reader: &mut Reader<'a>, value: Value<'a>) -> BTreeMap<String, Fact> {

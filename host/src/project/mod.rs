@@ -21,7 +21,8 @@
 //! [[imports]]
 //! plugin = "leicester-city-asc"           # a bundled plugin, or a path: "plugins/ours.wasm"
 //! sources = { workbook = "sources/complaints.xlsx" }
-//! [imports.settings]                      # the plugin's own, passed on as they are
+//! [imports.settings]                      # the plugin's own, passed on as they are;
+//!                                         # or a file of them: settings = "mapping.toml"
 //!
 //! [[standards]]
 //! procedure = "adult-social-care"
@@ -65,7 +66,7 @@ use std::path::{Path, PathBuf};
 use crate::calendar::Day;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::disclose::Rules;
-use crate::plugin::{Limits, PluginRef};
+use crate::plugin::{Limits, PluginRef, Settings};
 use crate::procedure::Start;
 
 pub use load::{load, root};
@@ -236,8 +237,8 @@ pub struct Import {
     /// The plugin's name of each source with the file's path, in the order of
     /// the file.
     pub sources: Vec<(String, String)>,
-    /// The plugin's own settings as a TOML document; empty when there are none.
-    pub settings: String,
+    /// The plugin's own settings.
+    pub settings: Settings,
 }
 
 /// How many working days an answer may take.

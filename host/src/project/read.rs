@@ -17,8 +17,8 @@ pub(super) type Value<'a> = Spanned<DeValue<'a>>;
 /// A file of settings and what is wrong in it.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
-    file: &'a str,
-    text: &'a str,
+    pub(super) file: &'a str,
+    pub(super) text: &'a str,
     /// In the order in which they were found.
     pub(super) problems: Vec<Diagnostic>,
     /// Values that the report prints.

@@ -36,6 +36,9 @@ Zebra = "first"
 "Report of" = "second"
 "#;
 
+/// The settings of a plugin in a file of their own.
+const MAPPING: &str = "\u{feff}# The mapping\r\nzebra = 1\nape = 2\n";
+
 /// A project whose settings have one text replaced by another.
 fn project(from: &str, to: &str) -> (tempfile::TempDir, Result<Project, Vec<Diagnostic>>) {
     let folder = tempfile::tempdir().unwrap();
@@ -46,6 +49,7 @@ fn project(from: &str, to: &str) -> (tempfile::TempDir, Result<Project, Vec<Diag
     for file in ["report.md", "sources/complaints.xlsx", "sources/a.csv"] {
         fs::write(resolve(root, file), "").unwrap();
     }
+    fs::write(root.join("mapping.toml"), MAPPING).unwrap();
     fs::write(root.join(FILE), REPORT.replacen(from, to, 1)).unwrap();
     let loaded = load(root);
     (folder, loaded)
@@ -79,7 +83,10 @@ fn a_project_is_read() {
         import.plugin,
         PluginRef::Bundled("leicester-city-asc".into())
     );
-    assert_eq!(import.settings, "[labels]\n\"Old name\" = \"New name\"\n");
+    assert_eq!(
+        import.settings.text(),
+        "\"labels\" = { \"Old name\" = \"New name\" }\n"
+    );
     assert_eq!(
         import.sources,
         [
@@ -349,4 +356,43 @@ fn a_project_is_named_by_its_folder_or_its_settings() {
     ] {
         assert_eq!(root(project.as_ref()).to_str(), Some(expected), "{project}");
     }
+}
+
+#[test]
+fn a_plugins_settings_may_be_a_file() {
+    let inline = "[imports.settings.labels]\n\"Old name\" = \"New name\"\n";
+    let (_folder, loaded) = project(inline, "settings = \"mapping.toml\"\n");
+    let settings = &loaded.unwrap().imports[0].settings;
+    assert_eq!(settings.text(), "# The mapping\r\nzebra = 1\nape = 2\n");
+    let place = settings.place("ape").unwrap();
+    assert_eq!(place.to_string(), "mapping.toml:3:1");
+
+    check(
+        inline,
+        "settings = \"maping.toml\"\n",
+        "error: there is no `maping.toml`\n  --> report.toml:15:12\n\
+         15 | settings = \"maping.toml\"\n   |            ^^^^^^^^^^^^^\n\
+         hint: the nearest is `mapping.toml`\n",
+    );
+    check(
+        inline,
+        "settings = 3\n",
+        "error: `settings` must be a table or a file, not integer\n  --> report.toml:15:12\n\
+         15 | settings = 3\n   |            ^\n",
+    );
+}
+
+#[test]
+fn settings_beside_the_import_keep_their_order_and_their_place() {
+    let (_folder, loaded) = project(
+        "[imports.settings.labels]\n\"Old name\" = \"New name\"\n",
+        "[imports.settings]\nzebra = { b = [1, \"x\\ny\"], a = 2024-04-01 }\nape = 1.50\n",
+    );
+    let settings = &loaded.unwrap().imports[0].settings;
+    assert_eq!(
+        settings.text(),
+        "\"zebra\" = { \"b\" = [1, \"x\\u000Ay\"], \"a\" = 2024-04-01 }\n\"ape\" = 1.50\n"
+    );
+    let place = settings.place("zebra.b[2]").unwrap();
+    assert_eq!(place.to_string(), "report.toml:16:19");
 }

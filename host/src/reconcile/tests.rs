@@ -222,7 +222,7 @@ fn report(name: &str, year: &str, plugin: &str, rows: &str) -> Report {
         plugin: PluginRef::Bundled(plugin.to_owned()),
         place: Place::file("report.toml"),
         sources: Vec::new(),
-        settings: String::new(),
+        settings: crate::plugin::Settings::default(),
     });
     let cube = Cube::new(&data, &project);
     let text = format!("{COLUMNS}{rows}");

@@ -9,7 +9,7 @@ use super::{Kit, count, golden};
 use crate::dataset::{Dataset, validate};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::export;
-use crate::plugin::{Description, ErrorKind, Input, Plugin, PluginError, Usage};
+use crate::plugin::{Description, ErrorKind, Input, Plugin, PluginError, Settings, Usage};
 
 const SETTINGS: &str = "settings.toml";
 const RECORDS: &str = "records.jsonl";
@@ -78,7 +78,13 @@ pub(super) fn run(kit: &Kit, plugin: &Plugin, folder: &Path) -> CaseResult {
 }
 
 fn try_run(kit: &Kit, plugin: &Plugin, folder: &Path, result: &mut CaseResult) -> Result<()> {
-    let settings = golden::read(&folder.join(SETTINGS))?;
+    let settings = match Settings::of_file(SETTINGS, golden::read(&folder.join(SETTINGS))?.into()) {
+        Ok(settings) => settings,
+        Err(problems) => {
+            let drawn: String = problems.iter().map(Diagnostic::render).collect();
+            bail!("{drawn}");
+        }
+    };
     let files = source_files(folder)?;
     let once = import(kit, plugin, &settings, &files)?;
     let again = import(kit, plugin, &settings, &files)?;
@@ -98,7 +104,7 @@ fn try_run(kit: &Kit, plugin: &Plugin, folder: &Path, result: &mut CaseResult) -
     if once.records != again.records || once.diagnostics() != again.diagnostics() {
         problems.push("a second run of the same files gave something else".to_owned());
     }
-    if let Ok(description) = plugin.describe(&settings, &kit.limits)
+    if let Ok(description) = plugin.describe(settings.text(), &kit.limits)
         && once.records.is_some()
     {
         problems.extend(rows_lost(&description, &files, &once.usage)?);
@@ -155,7 +161,7 @@ fn source_name(file: &Path) -> String {
         .into_owned()
 }
 
-fn import(kit: &Kit, plugin: &Plugin, settings: &str, files: &[PathBuf]) -> Result<Run> {
+fn import(kit: &Kit, plugin: &Plugin, settings: &Settings, files: &[PathBuf]) -> Result<Run> {
     let mut dataset = Dataset::new();
     let mut run = Run {
         records: None,
@@ -171,7 +177,7 @@ fn import(kit: &Kit, plugin: &Plugin, settings: &str, files: &[PathBuf]) -> Resu
             source: &source_name(file),
             file: &label,
             reader: Box::new(reader),
-            settings,
+            settings: settings.text(),
         };
         match plugin.import(input, &kit.limits, &mut dataset) {
             Ok(checked) => {
@@ -179,6 +185,7 @@ fn import(kit: &Kit, plugin: &Plugin, settings: &str, files: &[PathBuf]) -> Resu
                 run.usage.push(checked.value);
             }
             Err(error) => {
+                let error = error.in_settings(settings);
                 run.diagnostics.push(diagnostic(&error));
                 if let ErrorKind::Panicked { text } = *error.kind {
                     run.panic = Some(text);

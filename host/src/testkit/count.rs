@@ -26,6 +26,7 @@ pub(super) fn rows(path: &Path, format: &str) -> Result<Option<BTreeMap<String, 
     let mut parts = match format {
         "csv" => BTreeMap::from([(String::new(), csv_rows(&fs::read(path)?)?)]),
         "json" => json::rows(&fs::read(path)?)?,
+        "jsonl" => json::line_rows(&fs::read(path)?)?,
         "xlsx" => workbook_rows(path)?,
         "xml" => xml::rows(&fs::read(path)?)?,
         _ => return Ok(None),
@@ -35,6 +36,8 @@ pub(super) fn rows(path: &Path, format: &str) -> Result<Option<BTreeMap<String, 
 }
 
 fn csv_rows(bytes: &[u8]) -> Result<u64> {
+    let decoded = utf_16(bytes);
+    let bytes = decoded.as_deref().map_or(bytes, str::as_bytes);
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
@@ -54,6 +57,22 @@ fn csv_rows(bytes: &[u8]) -> Result<u64> {
         );
     }
     Ok(rows)
+}
+
+/// The text of a file whose byte order mark is that of UTF-16.
+fn utf_16(bytes: &[u8]) -> Option<String> {
+    let (units, little) = match bytes {
+        [0xFF, 0xFE, units @ ..] => (units, true),
+        [0xFE, 0xFF, units @ ..] => (units, false),
+        _ => return None,
+    };
+    let (units, _) = units.as_chunks::<2>();
+    let unit = |bytes: &[u8; 2]| match little {
+        true => u16::from_le_bytes(*bytes),
+        false => u16::from_be_bytes(*bytes),
+    };
+    let units: Vec<u16> = units.iter().map(unit).collect();
+    Some(String::from_utf16_lossy(&units))
 }
 
 /// What stands between the cells: the headings hold more of it than a title
@@ -244,6 +263,16 @@ mod tests {
             2
         );
         assert_eq!(csv_rows(b"Caf\xe9,b\r\n\xa0, \r\n\xa35,\r\n").unwrap(), 2);
+    }
+
+    #[test]
+    fn utf_16_is_counted_as_what_it_says() {
+        // In its bytes, `Ċ` holds a line break.
+        let text = "\u{feff}a\tb\r\n\u{10a}\t\r\n\t\r\n";
+        let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
+        assert_eq!(csv_rows(&little).unwrap(), 2);
+        assert_eq!(csv_rows(&big).unwrap(), 2);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a plugin says about itself.
 
+use std::borrow::Cow;
+
 use crate::bindings::candour::plugin::types as wit;
 use crate::categories::{self, Categories, Common};
 use crate::code::{Amount, Event, Procedure, Text};
@@ -20,20 +22,30 @@ use crate::problem::Failure;
 pub struct About {
     name: &'static str,
     version: &'static str,
-    title: &'static str,
+    title: Cow<'static, str>,
     sources: Vec<Source>,
-    pub(crate) procedures: &'static [Procedure],
-    pub(crate) events: &'static [Event],
-    pub(crate) amounts: &'static [Amount],
-    pub(crate) texts: &'static [Text],
-    categories: &'static str,
+    pub(crate) procedures: Cow<'static, [Procedure]>,
+    pub(crate) events: Cow<'static, [Event]>,
+    pub(crate) amounts: Cow<'static, [Amount]>,
+    pub(crate) texts: Cow<'static, [Text]>,
+    categories: Mapping,
     pub(crate) options: Vec<&'static str>,
+    /// Whether [`crate::Plugin::configure`] reads the settings, other than what
+    /// they say of labels.
+    pub(crate) configured: bool,
+}
+
+/// The lists of labels: as a file, or read already.
+#[derive(Debug, Clone)]
+enum Mapping {
+    Text(&'static str),
+    Read(Categories),
 }
 
 /// A file that a plugin reads.
 #[derive(Debug, Clone)]
 pub struct Source {
-    name: &'static str,
+    name: Cow<'static, str>,
     format: &'static str,
     parts: Vec<Part>,
     required: bool,
@@ -41,8 +53,8 @@ pub struct Source {
 
 #[derive(Debug, Clone)]
 struct Part {
-    name: &'static str,
-    holds: &'static str,
+    name: Cow<'static, str>,
+    holds: Cow<'static, str>,
     required: bool,
 }
 
@@ -50,18 +62,23 @@ impl About {
     /// The plugin's name in kebab-case and its version, best given as
     /// `env!("CARGO_PKG_NAME")` and `env!("CARGO_PKG_VERSION")`, and what it
     /// reads, in one line for people.
-    pub fn new(name: &'static str, version: &'static str, title: &'static str) -> Self {
+    pub fn new(
+        name: &'static str,
+        version: &'static str,
+        title: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self {
             name,
             version,
-            title,
+            title: title.into(),
             sources: Vec::new(),
-            procedures: &[],
-            events: &[],
-            amounts: &[],
-            texts: &[],
-            categories: "",
+            procedures: Cow::Borrowed(&[]),
+            events: Cow::Borrowed(&[]),
+            amounts: Cow::Borrowed(&[]),
+            texts: Cow::Borrowed(&[]),
+            categories: Mapping::Text(""),
             options: Vec::new(),
+            configured: false,
         }
     }
 
@@ -74,29 +91,29 @@ impl About {
 
     /// The procedures that its cases come under.
     #[must_use]
-    pub fn procedures(mut self, procedures: &'static [Procedure]) -> Self {
-        self.procedures = procedures;
+    pub fn procedures(mut self, procedures: impl Into<Cow<'static, [Procedure]>>) -> Self {
+        self.procedures = procedures.into();
         self
     }
 
     /// The events that its records hold.
     #[must_use]
-    pub fn events(mut self, events: &'static [Event]) -> Self {
-        self.events = events;
+    pub fn events(mut self, events: impl Into<Cow<'static, [Event]>>) -> Self {
+        self.events = events.into();
         self
     }
 
     /// The amounts of money that its records hold.
     #[must_use]
-    pub fn amounts(mut self, amounts: &'static [Amount]) -> Self {
-        self.amounts = amounts;
+    pub fn amounts(mut self, amounts: impl Into<Cow<'static, [Amount]>>) -> Self {
+        self.amounts = amounts.into();
         self
     }
 
     /// The publishable texts that its records hold.
     #[must_use]
-    pub fn texts(mut self, texts: &'static [Text]) -> Self {
-        self.texts = texts;
+    pub fn texts(mut self, texts: impl Into<Cow<'static, [Text]>>) -> Self {
+        self.texts = texts.into();
         self
     }
 
@@ -104,7 +121,16 @@ impl About {
     /// of the file.
     #[must_use]
     pub fn categories(mut self, toml: &'static str) -> Self {
-        self.categories = toml;
+        self.categories = Mapping::Text(toml);
+        self
+    }
+
+    /// The lists of labels, where a plugin reads them from its settings
+    /// ([`crate::Plugin::configure`]). Dimensions are those of the lists.
+    #[must_use]
+    pub fn dimensions(mut self, categories: Categories) -> Self {
+        self.categories = Mapping::Read(categories);
+        self.configured = true;
         self
     }
 
@@ -117,15 +143,19 @@ impl About {
     }
 
     /// The sources' names.
-    pub(crate) fn source_names(&self) -> impl Iterator<Item = &'static str> {
-        self.sources.iter().map(|source| source.name)
+    pub(crate) fn source_names(&self) -> impl Iterator<Item = &str> {
+        self.sources.iter().map(|source| source.name.as_ref())
     }
 
     /// The mapping before the project's settings.
     pub(crate) fn read_categories(&self) -> Result<Categories, Failure> {
-        categories::read(self.categories, None).map_err(|mistakes| {
+        let text = match &self.categories {
+            Mapping::Text(text) => *text,
+            Mapping::Read(categories) => return Ok(categories.clone()),
+        };
+        categories::read(text, None).map_err(|mistakes| {
             let first = mistakes.first().map(|mistake| {
-                let (line, column) = mistake.place(self.categories);
+                let (line, column) = mistake.place(text);
                 format!("categories.toml:{line}:{column}: {}", mistake.message)
             });
             Failure::internal(first.unwrap_or_default())
@@ -136,7 +166,7 @@ impl About {
     pub(crate) fn describe(&self, categories: &Categories) -> wit::Description {
         wit::Description {
             name: self.name.to_owned(),
-            title: self.title.to_owned(),
+            title: self.title.clone().into_owned(),
             version: self.version.to_owned(),
             sources: self.sources.iter().map(Source::describe).collect(),
             procedures: codes(self.procedures.iter().map(|code| code.code())),
@@ -172,9 +202,9 @@ fn codes(codes: impl Iterator<Item = &'static str>) -> Vec<String> {
 }
 
 impl Source {
-    fn new(name: &'static str, format: &'static str) -> Self {
+    fn new(name: impl Into<Cow<'static, str>>, format: &'static str) -> Self {
         Self {
-            name,
+            name: name.into(),
             format,
             parts: Vec::new(),
             required: true,
@@ -183,48 +213,69 @@ impl Source {
 
     /// An Excel workbook, under the name by which projects give the file. Its
     /// sheets are named with [`Source::sheet`] and [`Source::sheet_opt`].
-    pub fn xlsx(name: &'static str) -> Self {
+    pub fn xlsx(name: impl Into<Cow<'static, str>>) -> Self {
         Self::new(name, "xlsx")
     }
 
     /// A CSV file and what it holds, for people.
-    pub fn csv(name: &'static str, holds: &'static str) -> Self {
+    pub fn csv(name: impl Into<Cow<'static, str>>, holds: impl Into<Cow<'static, str>>) -> Self {
         Self::new(name, "csv").part("", holds, true)
     }
 
     /// A JSON file. Its lists are named with [`Source::list`] and
     /// [`Source::list_opt`].
-    pub fn json(name: &'static str) -> Self {
+    pub fn json(name: impl Into<Cow<'static, str>>) -> Self {
         Self::new(name, "json")
     }
 
+    /// A file of JSON lines: a JSON object in each, all of one list.
+    pub fn jsonl(name: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(name, "jsonl")
+    }
+
     /// An XML file.
-    pub fn xml(name: &'static str) -> Self {
+    pub fn xml(name: impl Into<Cow<'static, str>>) -> Self {
         Self::new(name, "xml")
     }
 
     /// A sheet that must be there, and what it holds, for people.
     #[must_use]
-    pub fn sheet(self, name: &'static str, holds: &'static str) -> Self {
+    pub fn sheet(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        holds: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.part(name, holds, true)
     }
 
     /// A sheet that may be missing.
     #[must_use]
-    pub fn sheet_opt(self, name: &'static str, holds: &'static str) -> Self {
+    pub fn sheet_opt(
+        self,
+        name: impl Into<Cow<'static, str>>,
+        holds: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.part(name, holds, false)
     }
 
     /// A list of rows that must be there, by its path without positions
     /// (`cases.stages`), and what it holds, for people.
     #[must_use]
-    pub fn list(self, path: &'static str, holds: &'static str) -> Self {
+    pub fn list(
+        self,
+        path: impl Into<Cow<'static, str>>,
+        holds: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.part(path, holds, true)
     }
 
     /// A list of rows that may be missing.
     #[must_use]
-    pub fn list_opt(self, path: &'static str, holds: &'static str) -> Self {
+    pub fn list_opt(
+        self,
+        path: impl Into<Cow<'static, str>>,
+        holds: impl Into<Cow<'static, str>>,
+    ) -> Self {
         self.part(path, holds, false)
     }
 
@@ -235,10 +286,15 @@ impl Source {
         self
     }
 
-    fn part(mut self, name: &'static str, holds: &'static str, required: bool) -> Self {
+    fn part(
+        mut self,
+        name: impl Into<Cow<'static, str>>,
+        holds: impl Into<Cow<'static, str>>,
+        required: bool,
+    ) -> Self {
         self.parts.push(Part {
-            name,
-            holds,
+            name: name.into(),
+            holds: holds.into(),
             required,
         });
         self
@@ -246,15 +302,15 @@ impl Source {
 
     fn describe(&self) -> wit::SourceDescription {
         wit::SourceDescription {
-            name: self.name.to_owned(),
+            name: self.name.clone().into_owned(),
             format: self.format.to_owned(),
             required: self.required,
             parts: self
                 .parts
                 .iter()
                 .map(|part| wit::PartDescription {
-                    name: part.name.to_owned(),
-                    holds: part.holds.to_owned(),
+                    name: part.name.clone().into_owned(),
+                    holds: part.holds.clone().into_owned(),
                     required: part.required,
                 })
                 .collect(),

@@ -2,20 +2,85 @@
 //! that authorities share. See [the crate's documentation](crate) for the
 //! format.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
 
-use crate::problem::nearest;
+use crate::key_path::KeyPath;
+use crate::problem::{Failure, nearest};
 
 /// The reason printed for a label of a list that no other authority shares.
 const OWN_LIST: &str = "the council's own list";
 
-/// Every dimension of a plugin.
+/// Every dimension of a plugin, with its labels.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Categories {
+pub struct Categories {
     pub(crate) dimensions: Vec<Category>,
+}
+
+impl Categories {
+    /// Reads the lists under a key of a plugin's settings, in the format of
+    /// `categories.toml`, and checks them against the common codes; none when
+    /// the key is missing.
+    ///
+    /// # Errors
+    /// The first mistake, with the path of what is wrong.
+    pub fn section(settings: &str, key: &str) -> Result<Self, Failure> {
+        let document = DeTable::parse(settings)
+            .map_err(|error| Failure::bad_settings(error.message().to_owned()))?;
+        let table = match document.get_ref().get(key).map(|value| value.get_ref()) {
+            None => return Ok(Self::default()),
+            Some(DeValue::Table(table)) => table,
+            Some(_) => {
+                return Err(Failure::bad_settings(format!("`{key}` is not a table"))
+                    .hint(format!("write `[{key}.outcome]`, and so on"))
+                    .setting(&KeyPath::new(key)));
+            }
+        };
+        read_table(table, Some(&crate::build::registry())).map_err(|mistakes| {
+            let first = mistakes.into_iter().min_by_key(|mistake| mistake.offset);
+            let Some(first) = first else {
+                return Failure::internal("a mistake that was found is gone");
+            };
+            let path = KeyPath::at(document.get_ref(), first.offset);
+            let failure = Failure::bad_settings(first.message)
+                .setting(&path.unwrap_or_else(|| KeyPath::new(key)));
+            match first.hint {
+                Some(hint) => failure.hint(hint),
+                None => failure,
+            }
+        })
+    }
+
+    /// The dimensions' codes, in order.
+    pub fn codes(&self) -> impl Iterator<Item = &str> {
+        self.dimensions
+            .iter()
+            .map(|category| category.code.as_str())
+    }
+
+    /// Whether a dimension has bands, so that its cells hold numbers
+    /// ([`crate::Record::band`]).
+    pub fn is_banded(&self, code: &str) -> bool {
+        self.category(code)
+            .is_some_and(|category| !category.bands.is_empty())
+    }
+
+    /// A dimension's labels, in order.
+    pub fn labels(&self, code: &str) -> impl Iterator<Item = &str> {
+        let labels = self
+            .category(code)
+            .map(|category| category.labels.as_slice());
+        let labels = labels.unwrap_or_default().iter();
+        labels.map(|entry| entry.text.as_str())
+    }
+
+    fn category(&self, code: &str) -> Option<&Category> {
+        self.dimensions
+            .iter()
+            .find(|category| category.code == code)
+    }
 }
 
 /// One dimension.
@@ -113,12 +178,20 @@ pub(crate) fn read(text: &str, registry: Option<&Registry>) -> Result<Categories
             error.message().to_owned(),
         )]
     })?;
+    read_table(table.get_ref(), registry)
+}
+
+fn read_table(
+    table: &DeTable<'_>,
+    registry: Option<&Registry>,
+) -> Result<Categories, Vec<Mistake>> {
     let mut reader = Reader {
         registry,
+        spellings: BTreeSet::new(),
         mistakes: Vec::new(),
     };
     let mut categories = Categories::default();
-    for (code, span, value) in in_order(table.get_ref()) {
+    for (code, span, value) in in_order(table) {
         match value.as_table() {
             Some(table) => categories
                 .dimensions
@@ -148,6 +221,8 @@ fn in_order<'t>(table: &'t DeTable<'_>) -> Vec<(&'t str, Range<usize>, &'t DeVal
 
 struct Reader<'r> {
     registry: Option<&'r Registry>,
+    /// Of the dimension so far, tidy.
+    spellings: BTreeSet<String>,
     mistakes: Vec<Mistake>,
 }
 
@@ -176,6 +251,7 @@ impl Reader<'_> {
             code: code.to_owned(),
             ..Category::default()
         };
+        self.spellings.clear();
         let mut blank = None;
         for (key, span, value) in in_order(table) {
             match (key, value) {
@@ -363,16 +439,11 @@ impl Reader<'_> {
 
     /// Adds a label unless it, or a spelling of it, is there already.
     fn add(&mut self, category: &mut Category, entry: Entry, span: &Range<usize>) {
-        let spellings = std::iter::once(&entry.text).chain(&entry.also);
-        for (at, spelling) in spellings.enumerate() {
+        for spelling in std::iter::once(&entry.text).chain(&entry.also) {
             let wanted = tidy(spelling);
             if wanted.is_empty() {
                 self.mistake(Mistake::new(span, "a label is not blank"));
-            }
-            let own = entry.also.iter().take(at.saturating_sub(1));
-            if category.find(&wanted).is_some()
-                || at > 0 && own.chain([&entry.text]).any(|known| tidy(known) == wanted)
-            {
+            } else if !self.spellings.insert(wanted.clone()) {
                 self.mistake(Mistake::new(
                     span,
                     format!("label `{wanted}` is there twice"),

@@ -1,8 +1,24 @@
 //! Names for the codes that every authority shares. `wit/registry.toml`
 //! defines them; a test keeps the two alike.
 
+use std::collections::BTreeSet;
+use std::sync::{Mutex, PoisonError};
+
 /// The `id` of a code that only one council has.
 const OWN: u8 = u8::MAX;
+
+/// Keeps a code that was read while the plugin runs for as long as codes live.
+/// Each is kept once, and a component lives for one source.
+fn keep(code: &str) -> &'static str {
+    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(known) = kept.get(code) {
+        return known;
+    }
+    let code: &'static str = Box::leak(code.to_owned().into_boxed_str());
+    kept.insert(code);
+    code
+}
 
 /// Declares one kind of code with a constant for each entry of the registry.
 macro_rules! codes {
@@ -31,15 +47,23 @@ macro_rules! codes {
 
             /// A code that only this council has; it starts with `x-`.
             pub const fn own(code: &'static str) -> Self {
-                assert!(
-                    code.len() > 2 && code.as_bytes()[0] == b'x' && code.as_bytes()[1] == b'-',
-                    "a council's own code starts with `x-`"
-                );
+                assert!(is_own(code), "a council's own code starts with `x-`");
                 Self { id: OWN, code }
             }
 
-            /// Every code of the registry.
-            pub(crate) const fn registry() -> &'static [&'static str] {
+            /// The code of that name, for a plugin whose mapping is read while
+            /// it runs: one of the registry, or one that starts with `x-`. None
+            /// is neither.
+            pub fn parse(code: &str) -> Option<Self> {
+                let known = Self::REGISTRY.iter().zip(0..).find(|(known, _)| **known == code);
+                match known {
+                    Some((code, id)) => Some(Self { id, code }),
+                    None => is_own(code).then(|| Self { id: OWN, code: keep(code) }),
+                }
+            }
+
+            /// Every code of the registry, in its order.
+            pub const fn registry() -> &'static [&'static str] {
                 Self::REGISTRY
             }
 
@@ -67,6 +91,10 @@ pub(crate) trait Code: Copy {
     fn id(self) -> Option<u8>;
     /// As the description writes it.
     fn code(self) -> &'static str;
+}
+
+const fn is_own(code: &str) -> bool {
+    matches!(code.as_bytes(), [b'x', b'-', _, ..])
 }
 
 const fn same(left: &str, right: &str) -> bool {
@@ -274,6 +302,19 @@ mod tests {
                 .map(String::as_str)
                 .collect();
             assert_eq!(sorted(codes), declared, "[{section}]");
+        }
+    }
+
+    #[test]
+    fn codes_are_found_by_name() {
+        assert_eq!(Event::parse("closed"), Some(Event::CLOSED));
+        assert_eq!(
+            Event::parse("x-panel"),
+            Some(Event::own("x-panel")),
+            "a council's own"
+        );
+        for unknown in ["Closed", "close", "x-", ""] {
+            assert_eq!(Event::parse(unknown), None, "{unknown}");
         }
     }
 

@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::io::{BufRead, Read};
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
-use encoding_rs::{Decoder, WINDOWS_1252};
+use encoding_rs::{Decoder, UTF_16LE, WINDOWS_1252};
 
 use crate::input::Input;
 use crate::output::Output;
@@ -25,7 +25,7 @@ pub use format::{Encoding, Format};
 /// A row in another encoding than the declared one is rejected.
 ///
 /// # Errors
-/// When the file is in UTF-16; when its headings are in another encoding or
+/// When the file is in UTF-16 and that was not declared; when its headings are in another encoding or
 /// between other separators than declared, which the hint then names; when a
 /// required column is missing, with the closest name in the hint; when a
 /// quotation mark opens a cell and does not end it, with the row.
@@ -37,9 +37,14 @@ pub fn table(
     map: impl FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
 ) -> Result<(), Failure> {
     let marks = input.fill_buf().map_err(unreadable)?;
-    if marks.starts_with(&[0xFF, 0xFE]) || marks.starts_with(&[0xFE, 0xFF]) {
-        return Err(Failure::wrong_format("the file is in UTF-16")
-            .hint("save it as CSV UTF-8 (Comma delimited)"));
+    let wide = is_utf16(marks);
+    if format.encoding != Encoding::Utf16 && wide == Some(true) {
+        return Err(
+            Failure::wrong_format("the file is in UTF-16").hint(match format.set_in {
+                Some(_) => encoding_hint(Encoding::Utf16, format),
+                None => "save it as CSV UTF-8 (Comma delimited)".to_owned(),
+            }),
+        );
     }
     if marks.starts_with(b"PK\x03\x04") {
         return Err(
@@ -54,7 +59,33 @@ pub fn table(
     }
     match format.encoding {
         Encoding::Utf8 => read(input, out, &format, columns, map),
-        Encoding::Windows1252 => read(Transcoded::new(input), out, &format, columns, map),
+        Encoding::Windows1252 => {
+            let decoder = WINDOWS_1252.new_decoder_without_bom_handling();
+            read(Transcoded::new(input, decoder), out, &format, columns, map)
+        }
+        Encoding::Utf16 if wide == Some(false) => {
+            Err(Failure::wrong_format("the file is not in UTF-16")
+                .hint(encoding_hint(Encoding::Utf8, &format)))
+        }
+        // The decoder follows the byte order mark.
+        Encoding::Utf16 => read(
+            Transcoded::new(input, UTF_16LE.new_decoder()),
+            out,
+            &format,
+            columns,
+            map,
+        ),
+    }
+}
+
+/// Whether a file is in UTF-16, by its byte order mark or its first letter,
+/// which in any other encoding is no byte of 0; none for an empty file.
+fn is_utf16(start: &[u8]) -> Option<bool> {
+    match *start {
+        [0xFF, 0xFE, ..] | [0xFE, 0xFF, ..] => Some(true),
+        [first, second, ..] => Some(first == 0 || second == 0),
+        [_] => Some(false),
+        [] => None,
     }
 }
 
@@ -183,10 +214,9 @@ fn separated_otherwise(
             .collect();
         if columns.are_headings(&headings) {
             let wanted = format::named(format.separator);
-            let otherwise = if format.optional {
-                format!("set `separator = \"{name}\"` in the options of the import")
-            } else {
-                "have the plugin declare its separator".to_owned()
+            let otherwise = match format.set_in {
+                Some(place) => format!("set `separator = \"{name}\"` in {place}"),
+                None => "have the plugin declare its separator".to_owned(),
             };
             let message = format!("the cells are separated by `{name}`, not by `{wanted}`");
             let hint = format!("save the file with `{wanted}` between cells, or {otherwise}");
@@ -210,11 +240,9 @@ fn is_utf8(record: &StringRecord) -> bool {
 }
 
 fn encoding_hint(other: Encoding, format: &Format) -> String {
-    let otherwise = if format.optional {
-        let option = other.option();
-        format!("set `encoding = \"{option}\"` in the options of the import")
-    } else {
-        "have the plugin declare its encoding".to_owned()
+    let otherwise = match format.set_in {
+        Some(place) => format!("set `encoding = \"{}\"` in {place}", other.option()),
+        None => "have the plugin declare its encoding".to_owned(),
     };
     let excel = format.encoding.excel();
     format!("save the file as {excel}, or {otherwise}")
@@ -224,7 +252,7 @@ fn encoded_otherwise(other: Encoding, format: &Format) -> Failure {
     let message = match other {
         Encoding::Utf8 => "the file is in UTF-8, not in Windows-1252",
         // Anything may be in a file that is not UTF-8.
-        Encoding::Windows1252 => "the file is not in UTF-8",
+        Encoding::Windows1252 | Encoding::Utf16 => "the file is not in UTF-8",
     };
     Failure::wrong_format(message).hint(encoding_hint(other, format))
 }
@@ -233,6 +261,7 @@ fn in_another_encoding(other: Encoding, format: &Format) -> Reject {
     let code = match format.encoding {
         Encoding::Utf8 => "not-utf-8",
         Encoding::Windows1252 => "not-windows-1252",
+        Encoding::Utf16 => "not-utf-16",
     };
     let message = format!("the row is not in {}", format.encoding.title());
     Reject::new(code, message).hint(encoding_hint(other, format))
@@ -253,7 +282,7 @@ impl Cells for StringRecord {
     }
 }
 
-/// UTF-8 out of a file in Windows-1252.
+/// UTF-8 out of a file in another encoding.
 struct Transcoded<R> {
     bytes: R,
     decoder: Decoder,
@@ -262,10 +291,10 @@ struct Transcoded<R> {
 }
 
 impl<R: BufRead> Transcoded<R> {
-    fn new(bytes: R) -> Self {
+    fn new(bytes: R, decoder: Decoder) -> Self {
         Self {
             bytes,
-            decoder: WINDOWS_1252.new_decoder_without_bom_handling(),
+            decoder,
             finished: false,
         }
     }

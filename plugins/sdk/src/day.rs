@@ -17,7 +17,7 @@ pub struct Day(i32);
 
 /// Years in which a complaint can have happened. Anything else is a slip of
 /// the keyboard (0204, 2924).
-const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
+pub(crate) const YEARS: std::ops::RangeInclusive<i32> = 1900..=2199;
 
 impl Day {
     /// A day of the Gregorian calendar, none when there is no such day.
@@ -132,7 +132,7 @@ pub(crate) fn parse(text: &str) -> Result<Day, Reject> {
 
 /// `dd/mm/yyyy` without a time or with `hh:mm`, which nearly every cell is.
 #[inline]
-fn common(text: &[u8]) -> Option<(u32, u32, u32)> {
+pub(crate) fn common(text: &[u8]) -> Option<(u32, u32, u32)> {
     let [d1, d2, b'/', m1, m2, b'/', y1, y2, y3, y4, ref time @ ..] = *text else {
         return None;
     };
@@ -218,15 +218,17 @@ fn checked(year: u32, month: u32, day: u32) -> Result<Day, Reject> {
     let year = year as i32;
     match Day::new(year, month, day) {
         Some(found) => in_range(found, year),
-        None => Err(
-            Reject::new("impossible-date", "there is no such day in that month")
-                .hint("correct the date in the source"),
-        ),
+        None => Err(impossible()),
     }
 }
 
+pub(crate) fn impossible() -> Reject {
+    Reject::new("impossible-date", "there is no such day in that month")
+        .hint("correct the date in the source")
+}
+
 #[inline]
-fn in_range(day: Day, year: i32) -> Result<Day, Reject> {
+pub(crate) fn in_range(day: Day, year: i32) -> Result<Day, Reject> {
     if YEARS.contains(&year) {
         Ok(day)
     } else {

@@ -189,8 +189,10 @@ mod about;
 mod aggregate;
 mod categories;
 mod code;
+mod date_format;
 mod day;
 mod input;
+mod key_path;
 mod number;
 mod output;
 mod pending;
@@ -213,12 +215,15 @@ mod vocabulary;
 
 pub use about::{About, Source};
 pub use aggregate::{Aggregate, Quantity, Span, Unit};
+pub use categories::Categories;
 pub use code::{Amount, Dimension, Event, Procedure, Text};
+pub use date_format::DateFormat;
 pub use day::Day;
 pub use input::Input;
+pub use key_path::KeyPath;
 pub use number::Decimal;
 pub use output::{Output, Part};
-pub use problem::{Failure, Reject};
+pub use problem::{Failure, Reject, nearest};
 pub use record::{Label, Record, Records, kind};
 pub use row::{Cell, Row, Value};
 pub use settings::Settings;
@@ -228,6 +233,18 @@ pub use table::Columns;
 pub trait Plugin {
     /// What the plugin is and what its records use.
     fn about() -> About;
+
+    /// What it is under a project's settings, for a plugin whose mapping is in
+    /// them: its sources, codes and labels are then those of the settings, and
+    /// [`Settings::text`] gives them again to [`Plugin::import`]. Other plugins
+    /// leave this alone: for them settings change labels and options.
+    ///
+    /// # Errors
+    /// When the settings are wrong; [`Failure::setting`] says where.
+    fn configure(settings: &str) -> Result<About, Failure> {
+        let _ = settings;
+        Ok(Self::about())
+    }
 
     /// Reads one source and hands over its records.
     ///

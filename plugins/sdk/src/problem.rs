@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::bindings::candour::plugin::types as wit;
+use crate::key_path::KeyPath;
 
 /// Why a row cannot become a record. The row is counted and listed.
 ///
@@ -116,6 +117,25 @@ impl Failure {
         self
     }
 
+    /// The setting that it is about: the settings are at fault, and the host
+    /// shows their place.
+    #[must_use]
+    pub fn setting(mut self, path: &KeyPath) -> Self {
+        self.kind = Kind::BadSettings;
+        self.column = Some(path.to_string());
+        self
+    }
+
+    /// The column it is about, or the path of the setting.
+    pub fn column_name(&self) -> Option<&str> {
+        self.column.as_deref()
+    }
+
+    /// Whether it says that the file is not what the plugin reads.
+    pub fn is_wrong_format(&self) -> bool {
+        self.kind == Kind::WrongFormat
+    }
+
     /// What is wrong, as a lower-case fragment.
     pub fn message(&self) -> &str {
         &self.message
@@ -155,13 +175,16 @@ impl std::error::Error for Failure {}
 
 /// The candidate nearest to what was written, if one is near enough to be
 /// worth naming.
-pub(crate) fn nearest<'a>(
+pub fn nearest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    /// Longer names, in bytes, are no slips, and comparing them takes its time.
+    const LONGEST: usize = 200;
     let wanted = written.trim().to_lowercase();
     candidates
         .into_iter()
+        .filter(|candidate| wanted.len() <= LONGEST && candidate.len() <= LONGEST)
         .map(|candidate| (score(&wanted, &candidate.trim().to_lowercase()), candidate))
         .filter(|(score, candidate)| *score <= wanted.len().max(candidate.len()) / 2)
         .min_by_key(|(score, _)| *score)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::{Cell as Counter, RefCell};
 
 use crate::aggregate::Span;
+use crate::date_format::DateFormat;
 use crate::day::{self, Day};
 use crate::number::{self, Decimal};
 use crate::problem::{Failure, Reject, nearest, shown};
@@ -110,7 +111,11 @@ impl<'a> Cell<'a> {
         }))
     }
 
-    pub(crate) fn whole_opt(self) -> Result<Option<i64>, Reject> {
+    /// A whole number; none when the cell is blank.
+    ///
+    /// # Errors
+    /// `not-a-number`, `not-whole`, `formula-error`.
+    pub fn whole_opt(self) -> Result<Option<i64>, Reject> {
         let Some(number) = self.decimal_opt(number::decimal)? else {
             return Ok(None);
         };
@@ -119,7 +124,38 @@ impl<'a> Cell<'a> {
             .map_err(|reject| self.reject(reject))
     }
 
-    fn yes_no_opt(self) -> Result<Option<bool>, Reject> {
+    /// A decimal at the decimals it is written with, without the `%` after it;
+    /// none when the cell is blank.
+    ///
+    /// # Errors
+    /// `not-a-number`, `formula-error`.
+    pub fn number_opt(self) -> Result<Option<Decimal>, Reject> {
+        let percent = |text: &str| number::decimal(text.strip_suffix('%').unwrap_or(text).trim());
+        let Some(number) = self.decimal_opt(percent)? else {
+            return Ok(None);
+        };
+        let number = number.ok_or_else(|| self.reject(number::not_a_number()))?;
+        Ok(Some(number))
+    }
+
+    /// Pence, from pounds and pence; none when the cell is blank.
+    ///
+    /// # Errors
+    /// `not-money`, `formula-error`.
+    pub fn pence_opt(self) -> Result<Option<i64>, Reject> {
+        let Some(number) = self.decimal_opt(number::pounds)? else {
+            return Ok(None);
+        };
+        number::pence(number)
+            .map(Some)
+            .map_err(|reject| self.reject(reject))
+    }
+
+    /// Yes or no; none when the cell is blank.
+    ///
+    /// # Errors
+    /// `not-yes-no`, `formula-error`.
+    pub fn yes_no_opt(self) -> Result<Option<bool>, Reject> {
         if let Value::Bool(answer) = self.value {
             return Ok(Some(answer));
         }
@@ -155,7 +191,7 @@ impl<'a> Cell<'a> {
 /// cell holds something else; use `?`.
 #[derive(Debug)]
 pub struct Row<'a> {
-    header: &'a Header,
+    header: &'a Header<'a>,
     number: u32,
     cells: Source<'a>,
     next: Counter<usize>,
@@ -230,7 +266,7 @@ pub(crate) trait Cells: std::fmt::Debug {
 }
 
 impl<'a> Row<'a> {
-    pub(crate) fn new(header: &'a Header, number: u32, cells: &'a impl Cells) -> Self {
+    pub(crate) fn new(header: &'a Header<'a>, number: u32, cells: &'a impl Cells) -> Self {
         Self {
             header,
             number,
@@ -252,14 +288,31 @@ impl<'a> Row<'a> {
         Cell { column, value }
     }
 
+    /// The cell of a column by its position among those that were asked for:
+    /// the required ones in their order, then the optional ones.
+    #[inline]
+    pub fn at(&self, index: usize) -> Cell<'a> {
+        let Some((column, position)) = self.header.columns.get(index) else {
+            return Cell {
+                column: "",
+                value: Value::Blank,
+            };
+        };
+        let value = position.map_or(Value::Blank, |at| self.cells.value(at));
+        Cell { column, value }
+    }
+
     /// The cells of a list of values, blank ones left out. In a table, and where
     /// there is one value instead of a list, that one.
     pub fn cells(&self, column: &'a str) -> impl Iterator<Item = Cell<'a>> + use<'a> {
-        let (position, cells) = (self.position(column), self.cells);
-        (0..)
-            .map_while(move |index| cells.item(position?, index))
-            .filter(|value| !value.is_blank())
-            .map(move |value| Cell { column, value })
+        items(self.cells, self.position(column), column)
+    }
+
+    /// The same by the position of the column, as [`Row::at`].
+    pub fn all_at(&self, index: usize) -> impl Iterator<Item = Cell<'a>> + use<'a> {
+        let column = self.header.columns.get(index);
+        let (name, position) = column.copied().unwrap_or_default();
+        items(self.cells, position, name)
     }
 
     #[inline]
@@ -319,15 +372,49 @@ impl<'a> Row<'a> {
     /// # Errors
     /// As [`Row::day`], without `blank-cell`.
     pub fn day_opt(&self, column: &'a str) -> Result<Option<Day>, Reject> {
-        let cell = self.cell(column);
+        self.day_of(self.cell(column))
+    }
+
+    fn day_of(&self, cell: Cell<'a>) -> Result<Option<Day>, Reject> {
         if matches!(cell.value, Value::Number(_))
             && let Some(hint) = self.cells.no_serials()
         {
             return Err(Reject::new("not-a-date", "a number, not a date")
                 .hint(hint)
-                .column(column));
+                .column(cell.column));
         }
         cell.day_opt()
+    }
+
+    /// The day of a cell in a declared format. A date of a workbook needs none;
+    /// without one, text is no date.
+    ///
+    /// # Errors
+    /// As [`DateFormat::read`], or `formula-error`.
+    #[inline]
+    pub fn day_in(
+        &self,
+        cell: Cell<'a>,
+        format: Option<&DateFormat>,
+    ) -> Result<Option<Day>, Reject> {
+        match (cell.value, format) {
+            (Value::Text(text), Some(format)) => format
+                .read(text)
+                .map(Some)
+                .map_err(|reject| cell.reject(reject)),
+            (Value::Text(_), None) => Err(cell.reject(
+                Reject::new("not-a-date", "text, not a date of the workbook")
+                    .hint("declare how the dates of the column are written"),
+            )),
+            // Digits alone may be a date: `20240401`.
+            (Value::Number(number), Some(format)) if number >= 0.0 && number.fract() == 0.0 => {
+                match format.read(&number.to_string()) {
+                    Ok(day) => Ok(Some(day)),
+                    Err(_) => self.day_of(cell),
+                }
+            }
+            _ => self.day_of(cell),
+        }
     }
 
     /// A whole number, with or without commas between thousands.
@@ -359,13 +446,7 @@ impl<'a> Row<'a> {
     /// # Errors
     /// As [`Row::decimal`], without `blank-cell`.
     pub fn decimal_opt(&self, column: &'a str) -> Result<Option<Decimal>, Reject> {
-        let cell = self.cell(column);
-        let percent = |text: &str| number::decimal(text.strip_suffix('%').unwrap_or(text).trim());
-        let Some(number) = cell.decimal_opt(percent)? else {
-            return Ok(None);
-        };
-        let number = number.ok_or_else(|| cell.reject(number::not_a_number()))?;
-        Ok(Some(number))
+        self.cell(column).number_opt()
     }
 
     /// Pence, from pounds and pence.
@@ -381,13 +462,7 @@ impl<'a> Row<'a> {
     /// # Errors
     /// As [`Row::pence`], without `blank-cell`.
     pub fn pence_opt(&self, column: &'a str) -> Result<Option<i64>, Reject> {
-        let cell = self.cell(column);
-        let Some(number) = cell.decimal_opt(number::pounds)? else {
-            return Ok(None);
-        };
-        number::pence(number)
-            .map(Some)
-            .map_err(|reject| cell.reject(reject))
+        self.cell(column).pence_opt()
     }
 
     /// Yes or no.
@@ -457,17 +532,29 @@ impl<'a> Row<'a> {
     }
 }
 
+/// The cells of a list, blank ones left out.
+fn items<'a>(
+    cells: Source<'a>,
+    position: Option<usize>,
+    column: &'a str,
+) -> impl Iterator<Item = Cell<'a>> + use<'a> {
+    (0..)
+        .map_while(move |index| cells.item(position?, index))
+        .filter(|value| !value.is_blank())
+        .map(move |value| Cell { column, value })
+}
+
 /// The columns that a plugin asks for, at their positions in one table.
 #[derive(Debug)]
-pub(crate) struct Header {
+pub(crate) struct Header<'c> {
     /// Names with positions; optional columns may have none.
-    pub(crate) columns: Vec<(&'static str, Option<usize>)>,
+    pub(crate) columns: Vec<(&'c str, Option<usize>)>,
     /// A column that the plugin asked for without having declared it.
     fault: RefCell<Option<String>>,
 }
 
-impl Header {
-    pub(crate) fn new(columns: Vec<(&'static str, Option<usize>)>) -> Self {
+impl<'c> Header<'c> {
+    pub(crate) fn new(columns: Vec<(&'c str, Option<usize>)>) -> Self {
         Self {
             columns,
             fault: RefCell::default(),

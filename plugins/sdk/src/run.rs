@@ -42,8 +42,8 @@ pub(crate) fn import<P: Plugin>(
 }
 
 fn prepare<P: Plugin>(settings: &str) -> Result<(About, Categories, Settings), Failure> {
-    let about = P::about();
+    let about = P::configure(settings)?;
     let mut categories = about.read_categories()?;
-    let settings = Settings::apply(settings, &mut categories, &about.options)?;
+    let settings = Settings::apply(settings, &mut categories, &about.options, about.configured)?;
     Ok((about, categories, settings))
 }

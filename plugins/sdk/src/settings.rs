@@ -4,6 +4,7 @@ use serde::Deserialize;
 use toml::{Table, Value};
 
 use crate::categories::{Categories, Category, Common, Entry};
+use crate::key_path::KeyPath;
 use crate::problem::{Failure, nearest};
 
 /// What a project's `report.toml` sets for a plugin, as TOML:
@@ -22,21 +23,30 @@ use crate::problem::{Failure, nearest};
 /// [options]                           # whatever the plugin names with About::option
 /// date-column = "Opened"
 /// ```
+///
+/// A plugin that implements [`crate::Plugin::configure`] has keys of its own
+/// beside these.
 #[derive(Debug, Clone, Default)]
 pub struct Settings {
+    text: String,
     options: Table,
 }
 
 impl Settings {
-    /// Reads the settings and applies what they say of labels.
+    /// Reads the settings and applies what they say of labels. Of other keys,
+    /// only those of a plugin that is `configured` by them are passed over.
     pub(crate) fn apply(
         text: &str,
         categories: &mut Categories,
         options: &[&'static str],
+        configured: bool,
     ) -> Result<Self, Failure> {
         let table: Table = toml::from_str(text)
             .map_err(|error| Failure::bad_settings(error.message().to_owned()))?;
-        let mut settings = Self::default();
+        let mut settings = Self {
+            text: text.to_owned(),
+            options: Table::new(),
+        };
         // Renaming comes first, so that `[labels]` may use the new names.
         for section in ["rename", "labels"] {
             for (code, labels) in sub_tables(&table, section)? {
@@ -47,7 +57,8 @@ impl Settings {
                     } else {
                         label(category, written, meaning)
                     };
-                    result.map_err(|failure| failure.column(&format!("{section}.{code}")))?;
+                    let path = KeyPath::new(section).key(code).key(written);
+                    result.map_err(|failure| failure.setting(&path))?;
                 }
             }
         }
@@ -55,19 +66,27 @@ impl Settings {
             match (key.as_str(), value) {
                 ("rename" | "labels", _) => {}
                 ("options", Value::Table(given)) => settings.options = given.clone(),
+                _ if configured => {}
                 _ => {
                     let known = ["labels", "rename", "options"];
-                    return Err(unknown(format!("`{key}` means nothing here"), key, known));
+                    let failure = unknown(format!("`{key}` means nothing here"), key, known);
+                    return Err(failure.setting(&KeyPath::new(key)));
                 }
             }
         }
         for name in settings.options.keys() {
             if !options.contains(&name.as_str()) {
                 let known = options.iter().copied();
-                return Err(unknown(format!("no option `{name}`"), name, known));
+                let failure = unknown(format!("no option `{name}`"), name, known);
+                return Err(failure.setting(&KeyPath::new("options").key(name)));
             }
         }
         Ok(settings)
+    }
+
+    /// The whole document, for a plugin that is configured by it.
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// An option, if the project gives it.
@@ -79,6 +98,7 @@ impl Settings {
             None => Ok(None),
             Some(value) => value.clone().try_into().map(Some).map_err(|error| {
                 Failure::bad_settings(format!("option `{name}`: {}", error.message()))
+                    .setting(&KeyPath::new("options").key(name))
             }),
         }
     }
@@ -97,7 +117,10 @@ fn unknown<'a>(
 }
 
 fn sub_tables<'t>(table: &'t Table, section: &str) -> Result<Vec<(&'t str, &'t Table)>, Failure> {
-    let wrong = || Failure::bad_settings(format!("write `[{section}.DIMENSION]`"));
+    let wrong = || {
+        Failure::bad_settings(format!("write `[{section}.DIMENSION]`"))
+            .setting(&KeyPath::new(section))
+    };
     let Some(section) = table.get(section) else {
         return Ok(Vec::new());
     };
@@ -122,7 +145,8 @@ fn category<'c>(
         Some(category) => Ok(category),
         None => Err(Failure::bad_settings(format!(
             "`[{section}.{code}]`: the plugin has no dimension `{code}`"
-        ))),
+        ))
+        .setting(&KeyPath::new(section).key(code))),
     }
 }
 
@@ -218,7 +242,7 @@ labels = ['Home care', 'Day care']
 
     fn apply(text: &str) -> Result<(Categories, Settings), Failure> {
         let mut categories = read(CATEGORIES, None).expect("no mistakes");
-        let settings = Settings::apply(text, &mut categories, &["date-column"])?;
+        let settings = Settings::apply(text, &mut categories, &["date-column"], false)?;
         Ok((categories, settings))
     }
 
@@ -284,6 +308,13 @@ date-column = 'Opened'
         ] {
             let failure = apply(text).expect_err(text);
             assert_eq!(failure.to_string(), expected, "{text}");
+            assert!(failure.column_name().is_some(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_wrong_setting_is_named_by_its_path() {
+        let failure = apply("[labels.outcome]\n'Not known' = 'Upheldd'").expect_err("wrong");
+        assert_eq!(failure.column_name(), Some("labels.outcome.\"Not known\""));
     }
 }

@@ -19,14 +19,14 @@ const LONGEST_REFERENCE: usize = 40;
 /// const COLUMNS: Columns = Columns::new(&["Reference", "Received"]).optional(&["Closed"]);
 /// ```
 #[derive(Debug, Clone, Copy)]
-pub struct Columns {
-    required: &'static [&'static str],
-    optional: &'static [&'static str],
+pub struct Columns<'c> {
+    required: &'c [&'c str],
+    optional: &'c [&'c str],
 }
 
-impl Columns {
+impl<'c> Columns<'c> {
     /// Columns that must be there; a missing one stops the source.
-    pub const fn new(required: &'static [&'static str]) -> Self {
+    pub const fn new(required: &'c [&'c str]) -> Self {
         Self {
             required,
             optional: &[],
@@ -35,13 +35,13 @@ impl Columns {
 
     /// Columns that may be missing; their cells are then blank.
     #[must_use]
-    pub const fn optional(mut self, columns: &'static [&'static str]) -> Self {
+    pub const fn optional(mut self, columns: &'c [&'c str]) -> Self {
         self.optional = columns;
         self
     }
 
     /// Every column by its name, and whether it is required.
-    pub(crate) fn names(&self) -> impl Iterator<Item = (&'static str, bool)> {
+    pub(crate) fn names(&self) -> impl Iterator<Item = (&'c str, bool)> + use<'c> {
         let required = self.required.iter().map(|name| (*name, true));
         required.chain(self.optional.iter().map(|name| (*name, false)))
     }
@@ -49,7 +49,7 @@ impl Columns {
     /// The columns at their own positions, for rows whose values are put in
     /// that order.
     #[cfg(any(feature = "json", feature = "xml"))]
-    pub(crate) fn header(&self) -> Header {
+    pub(crate) fn header(&self) -> Header<'c> {
         let names = self.names().map(|(name, _)| name);
         Header::new(names.zip((0..).map(Some)).collect())
     }
@@ -69,7 +69,7 @@ impl Columns {
     }
 
     /// Finds every column, or says which is missing.
-    fn resolve(&self, part: &str, headings: &[String]) -> Result<Header, Failure> {
+    fn resolve(&self, part: &str, headings: &[String]) -> Result<Header<'c>, Failure> {
         let mut columns = Vec::new();
         for (name, required) in self.names() {
             let mut positions = (0..).zip(headings).filter(|(_, heading)| *heading == name);
@@ -109,12 +109,12 @@ impl Columns {
 
 /// Reads one table row by row.
 pub(crate) struct Table<'c, M> {
-    columns: &'c Columns,
+    columns: Columns<'c>,
     part: Part,
     part_name: String,
     /// Whether every row must have as many cells as the header.
     strict_width: bool,
-    header: Option<(Header, usize)>,
+    header: Option<(Header<'c>, usize)>,
     /// The row most like a header so far, to name a missing column.
     best: Option<(usize, Vec<String>)>,
     above: usize,
@@ -138,6 +138,17 @@ impl Lone {
             Owned::Text(text) => is_reference(text),
             Owned::Other(value) => matches!(value, Value::Number(_)),
         }
+    }
+
+    /// Whether the cell is a whole row, between separators that are not those
+    /// of its file.
+    fn holds_cells(&self, width: usize) -> bool {
+        let Owned::Text(text) = &self.value else {
+            return false;
+        };
+        [',', ';', '\t', '|']
+            .iter()
+            .any(|separator| text.matches(*separator).count() + 1 == width)
     }
 }
 
@@ -194,14 +205,14 @@ where
     M: FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
 {
     pub(crate) fn new(
-        columns: &'c Columns,
+        columns: &Columns<'c>,
         part_name: &str,
         strict_width: bool,
         out: &mut Output<'_>,
         map: M,
     ) -> Self {
         Self {
-            columns,
+            columns: *columns,
             part: out.part(part_name),
             part_name: part_name.to_owned(),
             strict_width,
@@ -341,14 +352,17 @@ where
 
     /// The source is at its end.
     pub(crate) fn finish(mut self, out: &mut Output<'_>) -> Result<(), Failure> {
-        let Some((header, _)) = &self.header else {
+        let Some((header, width)) = &self.header else {
             return Err(self.no_header());
         };
+        let (strict, width) = (self.strict_width, *width);
         let first = header.columns.first().and_then(|(_, position)| *position);
         for note in std::mem::take(&mut self.notes) {
-            if Some(note.at) == first && note.is_reference() {
-                // A record of which only its reference was filled in: mapped,
-                // so that it is rejected for what it lacks.
+            let alone = Some(note.at) == first && note.is_reference();
+            if alone || strict && note.holds_cells(width) {
+                // A record of which only its reference was filled in, or one
+                // between other separators: mapped, so that it is rejected for
+                // what it lacks.
                 self.map(note.row, &note, out)?;
             } else {
                 out.ignore(self.part, note.row, "note under the table")?;

@@ -142,7 +142,7 @@ impl Workbook<'_, '_> {
     }
 
     /// Names of worksheets, in the workbook's order.
-    fn sheets(&self) -> Vec<String> {
+    pub fn sheets(&self) -> Vec<String> {
         let sheets = self.xlsx.sheets_metadata().iter();
         let worksheets = sheets.filter(|sheet| sheet.typ == SheetType::WorkSheet);
         worksheets.map(|sheet| sheet.name.clone()).collect()

@@ -143,7 +143,8 @@ fn a_file_that_is_not_the_table_is_refused_with_a_hint() {
         ),
         (
             b"\xff\xfeR\0e\0",
-            "the file is in UTF-16; save it as CSV UTF-8 (Comma delimited)",
+            "the file is in UTF-16; save the file as CSV UTF-8 (Comma delimited), or set \
+             `encoding = \"utf-16\"` in the options of the import",
         ),
         (
             b"PK\x03\x04",

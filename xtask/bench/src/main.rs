@@ -97,7 +97,7 @@ fn run(mode: &str, folder: &Path, cache: Option<PathBuf>) -> Result<Run> {
             source,
             file,
             reader: Box::new(File::open(&path)?),
-            settings: &import.settings,
+            settings: import.settings.text(),
         })
     };
     let mut run = Run::default();
@@ -110,7 +110,12 @@ fn run(mode: &str, folder: &Path, cache: Option<PathBuf>) -> Result<Run> {
         "map" => {
             run.start = processor_time();
             let reader = File::open(&path)?;
-            candour_plugin::native::import::<Bench>(source, &import.settings, reader, |_| ())?;
+            candour_plugin::native::import::<Bench>(
+                source,
+                import.settings.text(),
+                reader,
+                |_| (),
+            )?;
         }
         "plugin" | "start" => {
             let options = Options {
@@ -119,7 +124,7 @@ fn run(mode: &str, folder: &Path, cache: Option<PathBuf>) -> Result<Run> {
             };
             let runtime = Runtime::new(&options).map_err(|error| anyhow!("{error:?}"))?;
             let plugin = runtime.load(&import.plugin, &project.limits)?;
-            plugin.describe(&import.settings, &project.limits)?;
+            plugin.describe(import.settings.text(), &project.limits)?;
             run.start = processor_time();
             if mode == "plugin" {
                 plugin.import(input()?, &project.limits, &mut dataset)?;

@@ -21,6 +21,30 @@ pub(super) fn rows(bytes: &[u8]) -> Result<BTreeMap<String, u64>> {
     Ok(lists)
 }
 
+/// The rows of JSON lines: the lines are one list, whose path is empty.
+///
+/// # Errors
+///
+/// When a line is not JSON.
+pub(super) fn line_rows(bytes: &[u8]) -> Result<BTreeMap<String, u64>> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let mut lists = BTreeMap::new();
+    let mut lines = 0;
+    for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1..) {
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        let value: Value =
+            serde_json::from_slice(line).with_context(|| format!("line {number} is not JSON"))?;
+        lines += u64::from(value.is_object());
+        count(&value, &format!("[{number}]"), &mut lists);
+    }
+    if lines > 0 {
+        lists.insert(String::new(), lines);
+    }
+    Ok(lists)
+}
+
 fn count(value: &Value, path: &str, lists: &mut BTreeMap<String, u64>) {
     match value {
         Value::Object(entries) => {
@@ -91,5 +115,16 @@ mod tests {
             BTreeMap::from([(String::new(), 1)])
         );
         assert!(rows(b"{").is_err());
+    }
+
+    #[test]
+    fn lines_are_rows_by_their_number() {
+        let counted = line_rows(b"{\"a\": 1}\r\n \n{\"stages\": [{}, {}]}\n").unwrap();
+        let expected = [("", 2), ("[3].stages", 2)];
+        assert_eq!(
+            counted,
+            BTreeMap::from(expected.map(|(path, rows)| (path.to_owned(), rows)))
+        );
+        assert!(line_rows(b"{}\n{").is_err());
     }
 }

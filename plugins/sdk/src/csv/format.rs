@@ -1,6 +1,7 @@
 //! How a CSV file is written: what a plugin declares, and what a project may
 //! say instead.
 
+use crate::key_path::KeyPath;
 use crate::problem::{Failure, nearest};
 use crate::settings::Settings;
 
@@ -15,8 +16,8 @@ use crate::settings::Settings;
 pub struct Format {
     pub(super) encoding: Encoding,
     pub(super) separator: u8,
-    /// Whether a project may say otherwise, which hints then tell it.
-    pub(super) optional: bool,
+    /// Where a project may say otherwise, which hints then tell it.
+    pub(super) set_in: Option<&'static str>,
 }
 
 /// How the bytes of a file stand for letters. It is declared, not guessed; but a
@@ -28,16 +29,20 @@ pub enum Encoding {
     Utf8,
     /// What Excel on Windows in this country calls "CSV".
     Windows1252,
+    /// What Excel calls "Unicode Text"; without a byte order mark, the low byte
+    /// comes first.
+    Utf16,
 }
 
 impl Encoding {
-    const ALL: [Self; 2] = [Self::Utf8, Self::Windows1252];
+    const ALL: [Self; 3] = [Self::Utf8, Self::Windows1252, Self::Utf16];
 
     /// As people write it.
     pub(super) const fn title(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
             Self::Windows1252 => "Windows-1252",
+            Self::Utf16 => "UTF-16",
         }
     }
 
@@ -46,6 +51,7 @@ impl Encoding {
         match self {
             Self::Utf8 => "utf-8",
             Self::Windows1252 => "windows-1252",
+            Self::Utf16 => "utf-16",
         }
     }
 
@@ -54,6 +60,7 @@ impl Encoding {
         match self {
             Self::Utf8 => "CSV UTF-8 (Comma delimited)",
             Self::Windows1252 => "CSV (Comma delimited)",
+            Self::Utf16 => "Unicode Text",
         }
     }
 }
@@ -78,7 +85,7 @@ impl Format {
         Self {
             encoding: Encoding::Utf8,
             separator: b',',
-            optional: false,
+            set_in: None,
         }
     }
 
@@ -96,14 +103,22 @@ impl Format {
         self
     }
 
+    /// Where a project sets encoding and separator, in words that a hint can
+    /// end with: `the mapping`.
+    #[must_use]
+    pub const fn set_in(mut self, place: &'static str) -> Self {
+        self.set_in = Some(place);
+        self
+    }
+
     /// This format, or what the project's settings say instead: `encoding` is
-    /// `"utf-8"` or `"windows-1252"`, `separator` one of `","`, `";"`, `"tab"`
+    /// `"utf-8"`, `"windows-1252"` or `"utf-16"`, `separator` one of `","`, `";"`, `"tab"`
     /// and `"|"`.
     ///
     /// # Errors
     /// An option that is something else.
     pub fn or_as_set(mut self, settings: &Settings) -> Result<Self, Failure> {
-        self.optional = true;
+        self.set_in = Some("the options of the import");
         if let Some(name) = settings.option::<String>("encoding")? {
             let known = Encoding::ALL.map(|encoding| (encoding, encoding.option()));
             self.encoding = chosen("encoding", &name, &known)?;
@@ -124,7 +139,11 @@ fn chosen<T: Copy>(option: &str, name: &str, known: &[(T, &str)]) -> Result<T, F
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("it is one of {}", names().collect::<Vec<_>>().join(" ")),
     };
-    Err(Failure::bad_settings(format!("option `{option}` cannot be `{name}`")).hint(hint))
+    Err(
+        Failure::bad_settings(format!("option `{option}` cannot be `{name}`"))
+            .hint(hint)
+            .setting(&KeyPath::new("options").key(option)),
+    )
 }
 
 impl Default for Format {

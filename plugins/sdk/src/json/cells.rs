@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
+use std::collections::BTreeSet;
 
 use super::parse::Node;
 use crate::problem::{Reject, nearest, shown};
@@ -12,27 +13,27 @@ use crate::text;
 const NOTHING: &Node<'static> = &Node::Null;
 
 /// Where a list's columns stand.
-pub(super) struct Paths {
-    columns: Vec<Path>,
+pub(super) struct Paths<'c> {
+    columns: Vec<Path<'c>>,
 }
 
-struct Path {
-    name: &'static str,
+struct Path<'c> {
+    name: &'c str,
     required: bool,
     /// How many rows outwards.
     up: usize,
-    keys: Vec<Key>,
+    keys: Vec<Key<'c>>,
 }
 
-struct Key {
-    name: &'static str,
+struct Key<'c> {
+    name: &'c str,
     /// Where it stood in the row before: exports write every row alike.
     last: Cell<usize>,
 }
 
-impl Paths {
-    pub(super) fn new(columns: &Columns) -> Self {
-        let path = |(name, required): (&'static str, bool)| {
+impl<'c> Paths<'c> {
+    pub(super) fn new(columns: &Columns<'c>) -> Self {
+        let path = |(name, required): (&'c str, bool)| {
             let inner = name.trim_start_matches("../");
             Path {
                 name,
@@ -82,7 +83,7 @@ impl Paths {
     }
 }
 
-impl Path {
+impl Path<'_> {
     /// The value, or the object that lacks the next key.
     fn follow<'n>(&self, from: &'n Node<'n>) -> Result<&'n Node<'n>, &'n Node<'n>> {
         self.keys.iter().try_fold(from, |node, key| match node {
@@ -101,7 +102,7 @@ impl Path {
     }
 }
 
-impl Key {
+impl Key<'_> {
     fn find<'n>(&self, node: &'n Node<'n>) -> Option<&'n Node<'n>> {
         let Node::Object(entries) = node else {
             return None;
@@ -125,6 +126,42 @@ pub(super) fn keys<'n>(node: &'n Node<'_>) -> impl Iterator<Item = &'n str> {
         _ => &[],
     };
     entries.iter().map(|(key, _): &(Cow<'_, str>, _)| &**key)
+}
+
+/// Adds the names of the columns of the rows at a path, see
+/// [`super::Document::columns`].
+pub(super) fn columns(node: &Node<'_>, path: &[&str], columns: &mut Option<BTreeSet<String>>) {
+    match (node, path.split_first()) {
+        (Node::List(rows), None) => {
+            for row in rows {
+                if let Node::Object(entries) = row {
+                    inner(entries, "", columns.get_or_insert_default());
+                }
+            }
+        }
+        (Node::List(rows), Some(_)) => {
+            for row in rows {
+                self::columns(row, path, columns);
+            }
+        }
+        (Node::Object(entries), Some((key, rest))) => {
+            let inner = entries.iter().find(|(known, _)| known == key);
+            if let Some((_, inner)) = inner {
+                self::columns(inner, rest, columns);
+            }
+        }
+        _ => {}
+    }
+}
+
+fn inner(entries: &[(Cow<'_, str>, Node<'_>)], before: &str, columns: &mut BTreeSet<String>) {
+    for (key, value) in entries {
+        let name = format!("{before}{key}");
+        if let Node::Object(entries) = value {
+            inner(entries, &format!("{name}."), columns);
+        }
+        columns.insert(name);
+    }
 }
 
 /// One row's values, by column.
@@ -158,7 +195,7 @@ impl Cells for Values<'_> {
 
 fn value<'a>(node: &'a Node<'_>) -> Value<'a> {
     match node {
-        Node::Null => Value::Blank,
+        Node::NoLine | Node::Null => Value::Blank,
         Node::Bool(answer) => Value::Bool(*answer),
         Node::Number(number) => Value::Number(*number),
         Node::Text(text) => Value::text(text),

@@ -92,6 +92,7 @@
 mod cells;
 mod parse;
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
@@ -122,8 +123,36 @@ pub fn document(
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::wrong_format(error.to_string()))?;
     let root = parse::parse(parse::decode(&bytes)?)?;
+    read_tree(&root, out, read)
+}
+
+/// Reads JSON lines: a value in each line, which together are one list. The
+/// number of a row is that of its line; a line of spaces is no row. The list of
+/// the lines has an empty path, and what is in them paths from there: the rows
+/// of `stages` in line 3 have the part `[3].stages`.
+///
+/// # Errors
+/// As [`document`], with the line.
+pub fn lines(
+    mut input: Input<'_>,
+    out: &mut Output<'_>,
+    read: impl FnOnce(&mut Document<'_, '_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    input
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::wrong_format(error.to_string()))?;
+    let root = parse::lines(parse::decode(&bytes)?)?;
+    read_tree(&root, out, read)
+}
+
+fn read_tree(
+    root: &Node<'_>,
+    out: &mut Output<'_>,
+    read: impl FnOnce(&mut Document<'_, '_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let mut document = Document {
-        root: &root,
+        root,
         out,
         done: Vec::new(),
     };
@@ -176,6 +205,18 @@ impl<'o> Document<'_, 'o> {
         map: impl FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
     ) -> Result<(), Failure> {
         self.read(path, false, columns, map)
+    }
+
+    /// The names that columns of a list can have, from all of its rows: keys,
+    /// and paths to what is in objects. None when no row of it is there.
+    pub fn columns(&self, path: &str) -> Option<BTreeSet<String>> {
+        let keys: Vec<&str> = match path {
+            "" => Vec::new(),
+            path => path.split('.').collect(),
+        };
+        let mut columns = None;
+        cells::columns(self.root, &keys, &mut columns);
+        columns
     }
 
     /// The project's settings for the plugin.
@@ -231,11 +272,11 @@ impl<'o> Document<'_, 'o> {
 }
 
 /// Reads the lists at one path.
-struct ListReader<'n, 'w, 'o, M> {
+struct ListReader<'n, 'w, 'o, 'c, M> {
     out: &'w mut Output<'o>,
     required: bool,
-    header: Header,
-    paths: Paths,
+    header: Header<'c>,
+    paths: Paths<'c>,
     /// The document and the rows that enclose the place, outermost first.
     around: Vec<&'n Node<'n>>,
     /// The path so far, with positions.
@@ -243,7 +284,7 @@ struct ListReader<'n, 'w, 'o, M> {
     map: M,
 }
 
-impl<'n, M> ListReader<'n, '_, '_, M>
+impl<'n, M> ListReader<'n, '_, '_, '_, M>
 where
     M: FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
 {
@@ -263,6 +304,7 @@ where
                 }
             }
             (Node::Null, _) if self.may_lack() => Ok(()),
+            (Node::NoLine, _) => Ok(()),
             _ => Err(Failure::wrong_format("there is no list here")
                 .hint("a list is in `[` and `]`, even when it has one element or none")
                 .part(&self.part)),
@@ -311,6 +353,9 @@ where
         let part = self.out.part(&self.part);
         let mut values = Values::default();
         for (position, row) in (1_u32..).zip(rows) {
+            if matches!(row, Node::NoLine) {
+                continue;
+            }
             if !matches!(row, Node::Object(_)) {
                 let message = format!("element {position} is not an object");
                 return Err(Failure::wrong_format(message)
@@ -367,7 +412,7 @@ impl Rest<'_, '_> {
                     self.part.truncate(part);
                 }
             }
-            Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}
+            Node::NoLine | Node::Null | Node::Bool(_) | Node::Number(_) | Node::Text(_) => {}
         }
         Ok(())
     }

@@ -23,6 +23,8 @@ const EXACT: u64 = 1 << 53;
 /// A value of the file.
 #[derive(Debug)]
 pub(super) enum Node<'t> {
+    /// A line of spaces among JSON lines.
+    NoLine,
     Null,
     Bool(bool),
     Number(f64),
@@ -61,6 +63,38 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Failure> {
         ))
         .hint("JSON is in UTF-8: export it again, and do not save it with another program")
     })
+}
+
+/// The list of the values in the lines of a text.
+pub(super) fn lines(text: &str) -> Result<Node<'_>, Failure> {
+    let mut list = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        list.push(if line.trim().is_empty() {
+            Node::NoLine
+        } else {
+            parse(line).map_err(|failure| in_line(failure, number))?
+        });
+    }
+    if list.iter().all(|line| matches!(line, Node::NoLine)) {
+        return Err(Failure::wrong_format("the file is empty"));
+    }
+    Ok(Node::List(list))
+}
+
+/// A failure in one line, whose number within that line is always 1.
+fn in_line(mut failure: Failure, number: u32) -> Failure {
+    failure.message = match failure.message.rsplit_once("at line 1 ") {
+        Some((before, after)) => format!("{before}at line {number} {after}"),
+        None => format!("{} at line {number}", failure.message),
+    };
+    if failure.message.starts_with("the file is cut short") {
+        failure.message =
+            failure
+                .message
+                .replacen("the file is cut short", "the value is cut short", 1);
+        failure.hint = Some("JSON lines hold one whole value in each line".to_owned());
+    }
+    failure
 }
 
 /// The tree of a text.

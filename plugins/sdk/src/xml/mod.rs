@@ -161,7 +161,7 @@ type Map<'m> = Box<dyn FnMut(&Element<'_>, &mut Records<'_>) -> Result<(), Rejec
 pub struct Export<'m> {
     root: &'static str,
     kinds: Vec<Kind>,
-    headers: Vec<Header>,
+    headers: Vec<Header<'static>>,
     maps: Vec<Map<'m>>,
 }
 
@@ -208,7 +208,7 @@ impl<'m> Export<'m> {
     pub fn rows(
         mut self,
         path: &'static str,
-        columns: Columns,
+        columns: Columns<'static>,
         map: impl FnMut(&Element<'_>, &mut Records<'_>) -> Result<(), Reject> + 'm,
     ) -> Self {
         self.headers.push(columns.header());

@@ -119,7 +119,7 @@ pub(super) struct Walk<'w, 'm, 'o> {
 /// Where rows go.
 struct Rows<'w, 'm, 'o> {
     kinds: &'w mut [Kind],
-    headers: &'w [Header],
+    headers: &'w [Header<'static>],
     maps: &'w mut [Map<'m>],
     out: &'w mut Output<'o>,
 }

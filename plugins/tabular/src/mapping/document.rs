@@ -1,0 +1,212 @@
+//! The mapping as a document: tables from which keys are taken until none may
+//! be left, and values with the path that a message names.
+
+use candour_plugin::{Failure, KeyPath, nearest};
+use toml::de::{DeTable, DeValue};
+
+/// A mistake in the mapping, at a path.
+pub(super) fn mistake(path: &KeyPath, message: impl Into<String>) -> Failure {
+    Failure::bad_settings(message).setting(path)
+}
+
+/// The hint for a name that is not known: the nearest, else all of them.
+pub(crate) fn known<'a>(
+    failure: Failure,
+    written: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> Failure {
+    match nearest(written, names.clone()) {
+        Some(near) => failure.hint(format!("did you mean `{near}`?")),
+        None => {
+            let names: Vec<&str> = names.collect();
+            match names.is_empty() {
+                true => failure,
+                false => failure.hint(format!("known: {}", names.join(", "))),
+            }
+        }
+    }
+}
+
+/// A value of the mapping.
+#[derive(Debug, Clone)]
+pub(super) struct Item<'t> {
+    pub(super) path: KeyPath,
+    value: &'t DeValue<'t>,
+}
+
+impl<'t> Item<'t> {
+    pub(super) fn mistake(&self, message: impl Into<String>) -> Failure {
+        mistake(&self.path, message)
+    }
+
+    fn wrong_type(&self, wanted: &str) -> Failure {
+        let found = self.value.type_str();
+        let article = if found.starts_with(['a', 'e', 'i', 'o', 'u']) {
+            "an"
+        } else {
+            "a"
+        };
+        let failure = self.mistake(format!("here belongs {wanted}, not {article} {found}"));
+        match self.value {
+            DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_)
+                if wanted.contains("text") =>
+            {
+                failure.hint("write it in quotation marks")
+            }
+            _ => failure,
+        }
+    }
+
+    /// Text that is not blank.
+    pub(super) fn text(&self) -> Result<&'t str, Failure> {
+        match self.value.as_str().map(str::trim) {
+            Some("") => Err(self.mistake("this is empty")),
+            Some(text) => Ok(text),
+            None => Err(self.wrong_type("a text")),
+        }
+    }
+
+    /// Text as it is, where space means something.
+    pub(super) fn raw_text(&self) -> Result<&'t str, Failure> {
+        self.value.as_str().ok_or_else(|| self.wrong_type("a text"))
+    }
+
+    pub(super) fn boolean(&self) -> Result<bool, Failure> {
+        match self.value {
+            DeValue::Boolean(answer) => Ok(*answer),
+            _ => Err(self.wrong_type("`true` or `false`")),
+        }
+    }
+
+    /// Whether it is a table, which says more than a name.
+    pub(super) fn is_table(&self) -> bool {
+        matches!(self.value, DeValue::Table(_))
+    }
+
+    pub(super) fn is_boolean(&self) -> bool {
+        matches!(self.value, DeValue::Boolean(_))
+    }
+
+    /// A whole number.
+    pub(super) fn whole(&self) -> Result<i64, Failure> {
+        let number = self
+            .value
+            .as_integer()
+            .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+        number.ok_or_else(|| self.wrong_type("a whole number"))
+    }
+
+    /// The elements of a list; anything else is a list of one.
+    pub(super) fn items(&self) -> Vec<Self> {
+        match self.value {
+            DeValue::Array(items) => items
+                .iter()
+                .zip(1..)
+                .map(|(item, position)| Self {
+                    path: self.path.item(position),
+                    value: item.get_ref(),
+                })
+                .collect(),
+            _ => vec![self.clone()],
+        }
+    }
+
+    /// Texts, in a list or alone.
+    pub(super) fn texts(&self) -> Result<Vec<String>, Failure> {
+        let items = self.items();
+        if items.is_empty() {
+            return Err(self.mistake("the list is empty"));
+        }
+        let texts = items.iter().map(|item| item.text().map(str::to_owned));
+        texts.collect()
+    }
+
+    pub(super) fn section(&self) -> Result<Section<'t>, Failure> {
+        match self.value {
+            DeValue::Table(table) => Ok(Section::new(self.path.clone(), table)),
+            _ => Err(self.wrong_type("a table")),
+        }
+    }
+
+    /// The tables of a list that is written `[[name]]`.
+    pub(super) fn sections(&self) -> Result<Vec<Section<'t>>, Failure> {
+        match self.value {
+            DeValue::Array(_) => self.items().iter().map(Item::section).collect(),
+            _ => Err(self
+                .wrong_type("a list of tables")
+                .hint(format!("write `[[{}]]`", self.path))),
+        }
+    }
+}
+
+/// A table of the mapping.
+#[derive(Debug)]
+pub(super) struct Section<'t> {
+    pub(super) path: KeyPath,
+    /// What nobody has taken yet, in the order of the file.
+    rest: Vec<(&'t str, &'t DeValue<'t>)>,
+    known: Vec<&'static str>,
+}
+
+impl<'t> Section<'t> {
+    pub(super) fn new(path: KeyPath, table: &'t DeTable<'t>) -> Self {
+        let mut entries: Vec<_> = table.iter().collect();
+        // The parser's own order is alphabetical.
+        entries.sort_by_key(|(key, _)| key.span().start);
+        Self {
+            path,
+            rest: entries
+                .into_iter()
+                .map(|(key, value)| (key.get_ref().as_ref(), value.get_ref()))
+                .collect(),
+            known: Vec::new(),
+        }
+    }
+
+    pub(super) fn mistake(&self, message: impl Into<String>) -> Failure {
+        mistake(&self.path, message)
+    }
+
+    /// The value of a key that may be missing.
+    pub(super) fn take(&mut self, key: &'static str) -> Option<Item<'t>> {
+        self.known.push(key);
+        let at = self.rest.iter().position(|(known, _)| *known == key)?;
+        let (_, value) = self.rest.remove(at);
+        Some(Item {
+            path: self.path.key(key),
+            value,
+        })
+    }
+
+    /// The value of a key that must be there.
+    pub(super) fn need(&mut self, key: &'static str) -> Result<Item<'t>, Failure> {
+        if let Some(item) = self.take(key) {
+            return Ok(item);
+        }
+        let message = format!("`{key}` is missing");
+        let names = self.rest.iter().map(|(name, _)| *name);
+        Err(match nearest(key, names) {
+            Some(near) => mistake(&self.path.key(near), message)
+                .hint(format!("is `{near}` meant to be `{key}`?")),
+            None => self.mistake(message),
+        })
+    }
+
+    /// Every entry, where people choose the keys, in the order of the file.
+    pub(super) fn entries(self) -> impl Iterator<Item = (&'t str, Item<'t>)> {
+        let Self { path, rest, .. } = self;
+        rest.into_iter().map(move |(key, value)| {
+            let path = path.key(key);
+            (key, Item { path, value })
+        })
+    }
+
+    /// Refuses what nobody took.
+    pub(super) fn finish(self) -> Result<(), Failure> {
+        let Some((key, _)) = self.rest.first() else {
+            return Ok(());
+        };
+        let failure = mistake(&self.path.key(key), format!("`{key}` means nothing here"));
+        Err(known(failure, key, self.known.iter().copied()))
+    }
+}

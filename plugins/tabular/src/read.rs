@@ -1,0 +1,304 @@
+//! From a source to its tables, and what can only be said of a table as a
+//! whole: a column that is missing, a date format that fits nothing, a filter
+//! that leaves nothing.
+
+use candour_plugin::json::{self, Document};
+use candour_plugin::xlsx::{self, Workbook};
+use candour_plugin::{
+    Columns, DateFormat, Failure, Input, KeyPath, Output, Records, Reject, Row, csv,
+};
+
+use crate::mapping::{Format, Mapping, Part, Table, known};
+use crate::row::Mapper;
+
+/// Dates that are kept to find the format that they are in.
+const SAMPLES: usize = 50;
+
+/// Reads a source.
+///
+/// # Errors
+/// When the mapping does not fit the source, or the source cannot be read.
+pub(crate) fn source(
+    mapping: &Mapping,
+    input: Input<'_>,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let name = input.source();
+    let source = mapping.sources.iter().find(|source| source.name == name);
+    let Some(source) = source else {
+        return Err(Failure::internal(format!("source `{name}` is gone")));
+    };
+    let mut tables = mapping.tables.iter().filter(|table| table.source == name);
+    match source.format {
+        Format::Csv(format) => {
+            let Some(table) = tables.next() else {
+                return Err(Failure::internal(format!("no table reads `{name}`")));
+            };
+            csv_file(table, format.set_in("the mapping"), input, out)
+        }
+        Format::Xlsx => xlsx::workbook(input, out, |book| {
+            tables.try_for_each(|table| sheets(table, book))
+        }),
+        Format::Json => json::document(input, out, |document| {
+            tables.try_for_each(|table| lists(table, document))
+        }),
+        Format::JsonLines => json::lines(input, out, |document| {
+            tables.try_for_each(|table| lists(table, document))
+        }),
+    }
+}
+
+fn csv_file(
+    table: &Table,
+    format: csv::Format,
+    input: Input<'_>,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
+    let names = Names::new(table, false);
+    let mut reader = Reader::new(table, &names);
+    csv::table(input, out, &format, &names.columns(), |row, out| {
+        reader.row(row, out)
+    })
+    .map_err(|failure| located(failure, table))?;
+    reader.finish()
+}
+
+fn sheets(table: &Table, book: &mut Workbook<'_, '_>) -> Result<(), Failure> {
+    let names = Names::new(table, false);
+    let mut reader = Reader::new(table, &names);
+    for part in &table.parts {
+        let sheets = book.sheets();
+        let mut found = sheets.iter().map(|sheet| sheet.trim());
+        if !found.any(|sheet| sheet == part.name) {
+            if table.optional {
+                continue;
+            }
+            let failure = mistake(&part.path, format!("there is no sheet `{}`", part.name));
+            let names = sheets.iter().map(String::as_str);
+            return Err(known(failure, &part.name, names));
+        }
+        book.table(&part.name, &names.columns(), |row, out| {
+            reader.row(row, out)
+        })
+        .map_err(|failure| located(failure, table))?;
+    }
+    reader.finish()
+}
+
+fn lists(table: &Table, document: &mut Document<'_, '_>) -> Result<(), Failure> {
+    // Exports leave keys out where there is nothing to say, so that a key is
+    // missing only when no row at all has it.
+    let names = Names::new(table, true);
+    let mut reader = Reader::new(table, &names);
+    for part in &table.parts {
+        let Some(present) = document.columns(&part.name) else {
+            if !table.optional {
+                no_rows(table, part, document, &names)?;
+            }
+            continue;
+        };
+        for column in table.columns.iter().filter(|column| column.required) {
+            let outside = column.name.starts_with("../");
+            if !outside && !present.contains(&column.name) {
+                let message = format!("no row has the key `{}`", column.name);
+                let failure = mistake(&column.path, message);
+                let keys = present.iter().map(String::as_str);
+                return Err(known(failure, &column.name, keys));
+            }
+        }
+        document
+            .list(&part.name, &names.columns(), |row, out| {
+                reader.row(row, out)
+            })
+            .map_err(|failure| located(failure, table))?;
+    }
+    reader.finish()
+}
+
+/// A list that is empty, or is not there.
+fn no_rows(
+    table: &Table,
+    part: &Part,
+    document: &mut Document<'_, '_>,
+    names: &Names<'_>,
+) -> Result<(), Failure> {
+    let mut reader = Reader::new(table, names);
+    let read = document.list(&part.name, &names.columns(), |row, out| {
+        reader.row(row, out)
+    });
+    read.map_err(|failure| match failure.is_wrong_format() {
+        true => failure.setting(&part.path),
+        false => failure,
+    })
+}
+
+fn mistake(path: &KeyPath, message: String) -> Failure {
+    Failure::bad_settings(message).setting(path)
+}
+
+/// A column that is missing or there twice is one that the mapping names.
+fn located(failure: Failure, table: &Table) -> Failure {
+    if !failure.is_wrong_format() {
+        return failure;
+    }
+    let name = failure.column_name();
+    let column = table
+        .columns
+        .iter()
+        .find(|column| Some(column.name.as_str()) == name);
+    match column {
+        Some(column) => failure.setting(&column.path),
+        None => failure,
+    }
+}
+
+/// The columns of a table as the SDK takes them.
+struct Names<'t> {
+    required: Vec<&'t str>,
+    optional: Vec<&'t str>,
+    /// The position of each column of the mapping among them.
+    places: Vec<usize>,
+}
+
+impl<'t> Names<'t> {
+    fn new(table: &'t Table, all_optional: bool) -> Self {
+        let mut names = Self {
+            required: Vec::new(),
+            optional: Vec::new(),
+            places: Vec::new(),
+        };
+        for column in &table.columns {
+            if column.required && !all_optional {
+                names.required.push(&column.name);
+            } else {
+                names.optional.push(&column.name);
+            }
+        }
+        let names_in_order = || names.required.iter().chain(&names.optional);
+        names.places = table
+            .columns
+            .iter()
+            .map(|column| {
+                let place = names_in_order().position(|name| *name == column.name);
+                place.unwrap_or(usize::MAX)
+            })
+            .collect();
+        names
+    }
+
+    fn columns(&self) -> Columns<'_> {
+        Columns::new(&self.required).optional(&self.optional)
+    }
+}
+
+/// Reads the rows of a table and counts what has become of them.
+struct Reader<'t> {
+    table: &'t Table,
+    mapper: Mapper<'t>,
+}
+
+impl<'t> Reader<'t> {
+    fn new(table: &'t Table, names: &'t Names<'_>) -> Self {
+        Self {
+            table,
+            mapper: Mapper::new(table, &names.places),
+        }
+    }
+
+    fn row(&mut self, row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
+        self.mapper.row(row, out)
+    }
+
+    /// What the rows together say about the mapping.
+    fn finish(self) -> Result<(), Failure> {
+        self.filters()?;
+        self.dates()
+    }
+
+    fn filters(&self) -> Result<(), Failure> {
+        let counts = &self.mapper.ignored;
+        let ignored: u64 = counts.iter().sum();
+        if ignored == 0 || ignored < self.mapper.rows {
+            return Ok(());
+        }
+        let most = self
+            .table
+            .ignore
+            .iter()
+            .zip(counts)
+            .max_by_key(|(_, count)| **count);
+        let Some((filter, count)) = most else {
+            return Ok(());
+        };
+        let message = format!(
+            "no row is left: this filter sets {count} of {} rows aside",
+            self.mapper.rows
+        );
+        Err(mistake(&filter.path, message).hint("does it mean what it says?"))
+    }
+
+    fn dates(&self) -> Result<(), Failure> {
+        for (rule, tally) in self.table.dates.iter().zip(&self.mapper.dates) {
+            let Some(format) = &rule.format else { continue };
+            if tally.read > 0 || tally.unread == 0 {
+                continue;
+            }
+            let column = self.table.columns.get(rule.column);
+            let column = column.map_or("", |column| &column.name);
+            let (count, s) = (tally.unread, if tally.unread == 1 { "" } else { "s" });
+            let message =
+                format!("of {count} date{s} in column `{column}`, none is written as `{format}`");
+            let failure = mistake(&rule.path, message);
+            return Err(match fitting(&tally.samples).as_slice() {
+                [] => failure,
+                [one] => failure.hint(format!("they are written as `{one}`")),
+                several => failure.hint(format!(
+                    "they may be written as `{}`: a day after the 12th tells",
+                    several.join("` or `")
+                )),
+            });
+        }
+        Ok(())
+    }
+}
+
+/// The common formats that all samples are in; of two that read them alike,
+/// the first.
+fn fitting(samples: &[String]) -> Vec<&'static str> {
+    let mut found: Vec<(&str, Vec<_>)> = Vec::new();
+    for pattern in DateFormat::COMMON {
+        let Ok(format) = DateFormat::parse(pattern) else {
+            continue;
+        };
+        let days: Option<Vec<_>> = samples.iter().map(|text| format.read(text).ok()).collect();
+        if let Some(days) = days
+            && !found.iter().any(|(_, known)| *known == days)
+        {
+            found.push((pattern, days));
+        }
+    }
+    found.into_iter().map(|(pattern, _)| pattern).collect()
+}
+
+/// How often a column's dates could be read.
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    read: u64,
+    unread: u64,
+    samples: Vec<String>,
+}
+
+impl Tally {
+    #[inline]
+    pub(crate) fn read(&mut self) {
+        self.read += 1;
+    }
+
+    pub(crate) fn unread(&mut self, text: &str) {
+        self.unread += 1;
+        // They matter only while none could be read.
+        if self.read == 0 && self.samples.len() < SAMPLES {
+            self.samples.push(text.to_owned());
+        }
+    }
+}

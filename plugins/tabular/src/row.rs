@@ -1,0 +1,528 @@
+//! One row: set aside, or the records that the mapping makes of it. Columns and
+//! codes are known by now, so that a cell costs what it costs a plugin in Rust.
+
+use std::borrow::Cow;
+
+use candour_plugin::kind::{HasAmounts, HasEvents, HasTexts};
+use candour_plugin::{
+    self as sdk, Aggregate, Cell, Day, Record, Records, Reject, Row, Span, Value, nearest,
+};
+
+use crate::mapping::{
+    self, Approved, Condition, From, Kind, Label, Period, Quantity, Table, Test, Words, Written,
+};
+use crate::read::Tally;
+
+/// Bytes beyond which a cell is no label, no reference and no name.
+const LONGEST_NAME: usize = 1_000;
+
+/// Bytes beyond which a cell is no text to publish; Excel's own limit in
+/// letters.
+const LONGEST_TEXT: usize = 32_767;
+
+/// Maps the rows of a table.
+#[derive(Debug)]
+pub(crate) struct Mapper<'t> {
+    table: &'t Table,
+    /// The position in a row of each column of the mapping.
+    places: &'t [usize],
+    pub(crate) rows: u64,
+    /// Rows by the filter that set them aside.
+    pub(crate) ignored: Vec<u64>,
+    /// By the rule for the dates of a column.
+    pub(crate) dates: Vec<Tally>,
+}
+
+impl<'t> Mapper<'t> {
+    pub(crate) fn new(table: &'t Table, places: &'t [usize]) -> Self {
+        Self {
+            table,
+            places,
+            rows: 0,
+            ignored: vec![0; table.ignore.len()],
+            dates: table.dates.iter().map(|_| Tally::default()).collect(),
+        }
+    }
+
+    /// Maps a row.
+    ///
+    /// # Errors
+    /// A reject, when a cell cannot be read or no record is for the row.
+    pub(crate) fn row(&mut self, row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
+        self.rows += 1;
+        let table = self.table;
+        for (filter, ignored) in table.ignore.iter().zip(&mut self.ignored) {
+            if holds(
+                &filter.condition,
+                cell(row, self.places, filter.condition.column),
+            )? {
+                *ignored += 1;
+                out.ignore(&filter.reason);
+                return Ok(());
+            }
+        }
+        let mut given = false;
+        for record in &table.records {
+            if self.is_for(&record.when, row)? {
+                given |= self.record(record, row, out)?;
+            }
+        }
+        if given {
+            return Ok(());
+        }
+        Err(
+            Reject::new("no-record", "the mapping makes no record of this row")
+                .hint("add a record whose `when` holds, or `ignore` such rows with a reason"),
+        )
+    }
+
+    fn is_for(&self, when: &[Condition], row: &Row<'_>) -> Result<bool, Reject> {
+        for condition in when {
+            if !holds(condition, cell(row, self.places, condition.column))? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    #[inline]
+    fn cell<'r>(&self, row: &Row<'r>, column: usize) -> Cell<'r> {
+        cell(row, self.places, column)
+    }
+
+    /// Adds a record; whether there was one to add.
+    fn record(
+        &mut self,
+        record: &mapping::Record,
+        row: &Row<'_>,
+        out: &mut Records<'_>,
+    ) -> Result<bool, Reject> {
+        for column in &record.filled {
+            filled(self.cell(row, *column))?;
+        }
+        let labels: &[Label] = record.groups.first().map_or(&[], Vec::as_slice);
+        match &record.kind {
+            Kind::Case {
+                reference,
+                procedure,
+                follows,
+            } => {
+                let reference = self.name(row, *reference)?;
+                let procedure = self.chosen(procedure, row)?;
+                let follows = self.name_opt(row, *follows)?;
+                let mut case = out.case(reference, procedure);
+                case.follows(follows.as_deref());
+                self.events(record, row, &mut case)?;
+                self.labels(labels, row, &mut case)?;
+                self.amounts(record, row, &mut case)?;
+            }
+            Kind::Stage { case, number } => {
+                let case = self.name(row, *case)?;
+                let mut stage = out.stage(case, self.chosen(number, row)?);
+                self.events(record, row, &mut stage)?;
+                self.labels(labels, row, &mut stage)?;
+                self.amounts(record, row, &mut stage)?;
+            }
+            Kind::Reason { case } => {
+                let case = self.name(row, *case)?;
+                return self.reasons(&case, &record.groups, row, out);
+            }
+            Kind::Contact { reference, case } => {
+                let reference = self.name_opt(row, *reference)?;
+                let case = self.name_opt(row, *case)?;
+                let mut contact = out.contact();
+                contact
+                    .reference(reference.as_deref())
+                    .of_case(case.as_deref());
+                self.events(record, row, &mut contact)?;
+                self.labels(labels, row, &mut contact)?;
+            }
+            Kind::Compliment { reference } => {
+                let reference = self.name_opt(row, *reference)?;
+                let mut compliment = out.compliment();
+                compliment.reference(reference.as_deref());
+                self.events(record, row, &mut compliment)?;
+                self.labels(labels, row, &mut compliment)?;
+                self.texts(record, row, &mut compliment)?;
+            }
+            Kind::Decision { reference, case } => {
+                let reference = self.name_opt(row, *reference)?;
+                let case = self.name_opt(row, *case)?;
+                let mut decision = out.decision();
+                decision
+                    .reference(reference.as_deref())
+                    .of_case(case.as_deref());
+                self.events(record, row, &mut decision)?;
+                self.labels(labels, row, &mut decision)?;
+                self.amounts(record, row, &mut decision)?;
+                self.texts(record, row, &mut decision)?;
+            }
+            Kind::Action { reference, case } => {
+                let reference = self.name_opt(row, *reference)?;
+                let case = self.name_opt(row, *case)?;
+                let mut action = out.action();
+                action
+                    .reference(reference.as_deref())
+                    .of_case(case.as_deref());
+                self.events(record, row, &mut action)?;
+                self.labels(labels, row, &mut action)?;
+                self.texts(record, row, &mut action)?;
+            }
+            Kind::Provision { section } => {
+                let mut provision = out.provision(self.name(row, *section)?);
+                self.labels(labels, row, &mut provision)?;
+                self.texts(record, row, &mut provision)?;
+            }
+            Kind::Aggregate(figure) => {
+                let series = match &figure.series {
+                    Words::Given(words) => Cow::Borrowed(words.as_str()),
+                    Words::Column(column) => Cow::Owned(kebab(&self.name(row, *column)?)),
+                };
+                let publisher = self.words(&figure.publisher, row)?;
+                let area = self.words(&figure.area, row)?;
+                let aggregate = Aggregate {
+                    series: &series,
+                    publisher: &publisher,
+                    area: &area,
+                    span: self.span(&figure.period, row)?,
+                    quantity: self.quantity(figure, row)?,
+                    unit: self.chosen(&figure.unit, row)?,
+                };
+                let mut aggregate = out.aggregate(aggregate);
+                self.labels(labels, row, &mut aggregate)?;
+            }
+        }
+        Ok(true)
+    }
+
+    #[inline]
+    fn day(&mut self, rule: usize, row: &Row<'_>) -> Result<Option<Day>, Reject> {
+        let (Some(declared), Some(tally)) = (self.table.dates.get(rule), self.dates.get_mut(rule))
+        else {
+            return Ok(None);
+        };
+        let cell = cell(row, self.places, declared.column);
+        let day = row.day_in(cell, declared.format.as_ref());
+        match (&day, cell.value) {
+            (Ok(Some(_)), _) => tally.read(),
+            (Err(_), Value::Text(text)) => tally.unread(text),
+            _ => {}
+        }
+        day
+    }
+
+    fn events<K: HasEvents>(
+        &mut self,
+        record: &mapping::Record,
+        row: &Row<'_>,
+        target: &mut Record<'_, K>,
+    ) -> Result<(), Reject> {
+        for (event, rule) in &record.events {
+            target.event(*event, self.day(*rule, row)?);
+        }
+        Ok(())
+    }
+
+    fn amounts<K: HasAmounts>(
+        &self,
+        record: &mapping::Record,
+        row: &Row<'_>,
+        target: &mut Record<'_, K>,
+    ) -> Result<(), Reject> {
+        for (amount, column) in &record.amounts {
+            target.amount(*amount, self.cell(row, *column).pence_opt()?);
+        }
+        Ok(())
+    }
+
+    fn texts<K: HasTexts>(
+        &self,
+        record: &mapping::Record,
+        row: &Row<'_>,
+        target: &mut Record<'_, K>,
+    ) -> Result<(), Reject> {
+        let approved = match record.approved {
+            Approved::Given(approved) => approved,
+            Approved::Column(column) => self.cell(row, column).yes_no_opt()?.unwrap_or(false),
+        };
+        for (role, column) in &record.texts {
+            let cell = self.cell(row, *column);
+            within(cell, LONGEST_TEXT)?;
+            target.text(*role, cell.text_opt()?.as_deref(), approved);
+        }
+        Ok(())
+    }
+
+    fn labels<K>(
+        &self,
+        labels: &[Label],
+        row: &Row<'_>,
+        target: &mut Record<'_, K>,
+    ) -> Result<(), Reject> {
+        for label in labels {
+            let dimension = label.dimension;
+            let from = match &label.from {
+                From::Given(text) => {
+                    target.label(dimension, text.as_str());
+                    continue;
+                }
+                From::Column(from) => from,
+            };
+            let cell = self.cell(row, from.column);
+            within(cell, LONGEST_NAME)?;
+            match (cell.value, &from.default) {
+                (Value::Text(text), _) if from.skip.iter().any(|skip| skip == text) => {}
+                (Value::Blank, Some(default)) => {
+                    target.label(dimension, default.as_str());
+                }
+                (Value::Nested(_), _) => {
+                    let mut cells = self.all(row, from.column).peekable();
+                    if cells.peek().is_none() {
+                        // An object, which the reading of it rejects.
+                        target.label(dimension, cell);
+                    }
+                    for cell in cells {
+                        target.label(dimension, cell);
+                    }
+                }
+                _ if from.banded => {
+                    target.band(dimension, cell);
+                }
+                _ if from.first => {
+                    target.label(dimension, cell);
+                }
+                _ => {
+                    target.label_opt(dimension, cell);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The values of a list in a cell.
+    fn all<'r>(&self, row: &Row<'r>, column: usize) -> impl Iterator<Item = Cell<'r>> + use<'r> {
+        row.all_at(self.places.get(column).copied().unwrap_or(usize::MAX))
+    }
+
+    /// Adds a reason for each group of columns that is filled.
+    fn reasons(
+        &self,
+        case: &str,
+        groups: &[Vec<Label>],
+        row: &Row<'_>,
+        out: &mut Records<'_>,
+    ) -> Result<bool, Reject> {
+        let mut given = false;
+        for group in groups {
+            let columns = group.iter().filter_map(|label| match &label.from {
+                From::Column(from) => Some(from),
+                From::Given(_) => None,
+            });
+            let mut cells = columns.map(|from| self.cell(row, from.column));
+            let Some(first) = cells.next() else {
+                out.reason(case);
+                continue;
+            };
+            if let ([label], Value::Nested("a list")) = (group.as_slice(), first.value) {
+                let From::Column(from) = &label.from else {
+                    continue;
+                };
+                for cell in self.all(row, from.column) {
+                    given = true;
+                    out.reason(case).label(label.dimension, cell);
+                }
+                continue;
+            }
+            let other = cells.find(|cell| !cell.is_blank());
+            match (first.is_blank(), other) {
+                (true, None) => continue,
+                (true, Some(other)) => {
+                    let message = format!("the cell is blank, but `{}` is not", other.column);
+                    return Err(Reject::new("blank-cell", message).column(first.column));
+                }
+                (false, _) => {}
+            }
+            given = true;
+            self.labels(group, row, &mut out.reason(case))?;
+        }
+        Ok(given)
+    }
+
+    /// A reference or a name, which must be there.
+    #[inline]
+    fn name<'r>(&self, row: &Row<'r>, column: usize) -> Result<Cow<'r, str>, Reject> {
+        let cell = self.cell(row, column);
+        within(cell, LONGEST_NAME)?;
+        cell.text_opt()?.ok_or_else(|| blank(cell))
+    }
+
+    fn name_opt<'r>(
+        &self,
+        row: &Row<'r>,
+        column: Option<usize>,
+    ) -> Result<Option<Cow<'r, str>>, Reject> {
+        let Some(column) = column else {
+            return Ok(None);
+        };
+        let cell = self.cell(row, column);
+        within(cell, LONGEST_NAME)?;
+        cell.text_opt()
+    }
+
+    fn words<'r>(&self, words: &'r Words, row: &Row<'r>) -> Result<Cow<'r, str>, Reject> {
+        match words {
+            Words::Given(words) => Ok(Cow::Borrowed(words)),
+            Words::Column(column) => self.name(row, *column),
+        }
+    }
+
+    /// What the mapping gives, or what the word in a cell stands for.
+    #[inline]
+    fn chosen<T: Copy>(&self, written: &Written<T>, row: &Row<'_>) -> Result<T, Reject> {
+        let (column, words, default) = match written {
+            Written::Given(meaning) => return Ok(*meaning),
+            Written::Column {
+                column,
+                words,
+                default,
+            } => (*column, words, default),
+        };
+        let cell = self.cell(row, column);
+        let Some(text) = cell.text_opt()? else {
+            return default.ok_or_else(|| blank(cell));
+        };
+        if let Some((_, meaning)) = words.iter().find(|(word, _)| *word == text) {
+            return Ok(*meaning);
+        }
+        within(cell, LONGEST_NAME)?;
+        let known = || words.iter().map(|(word, _)| word.as_str());
+        let hint = match nearest(&text, known()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!(
+                "the mapping knows {}",
+                known().collect::<Vec<_>>().join(", ")
+            ),
+        };
+        let reject = Reject::new("unknown-value", format!("unknown value `{text}`"));
+        Err(reject.column(cell.column).hint(hint))
+    }
+
+    fn span(&mut self, period: &Period, row: &Row<'_>) -> Result<Span, Reject> {
+        let rule = match period {
+            Period::Given(span) => return Ok(*span),
+            Period::Column { rule } => *rule,
+        };
+        let column = self
+            .table
+            .dates
+            .get(rule)
+            .map_or(usize::MAX, |rule| rule.column);
+        let cell = self.cell(row, column);
+        if let Value::Text(text) = cell.value
+            && let Some(span) = Span::financial_year(text)
+        {
+            if let Some(tally) = self.dates.get_mut(rule) {
+                tally.read();
+            }
+            return Ok(span);
+        }
+        let day = self.day(rule, row)?;
+        day.map(Span::AsAt).ok_or_else(|| blank(cell))
+    }
+
+    fn quantity(
+        &self,
+        figure: &mapping::Aggregate,
+        row: &Row<'_>,
+    ) -> Result<sdk::Quantity, Reject> {
+        let whole = |column: usize| {
+            let cell = self.cell(row, column);
+            cell.whole_opt()?.ok_or_else(|| blank(cell))
+        };
+        match figure.quantity {
+            Quantity::Number(column) => {
+                let cell = self.cell(row, column);
+                if let Value::Text(text) = cell.value
+                    && figure.missing.iter().any(|missing| missing == text)
+                {
+                    return Ok(sdk::Quantity::Missing);
+                }
+                let number = cell.number_opt()?.ok_or_else(|| blank(cell))?;
+                Ok(number.into())
+            }
+            Quantity::Share {
+                numerator,
+                denominator,
+            } => {
+                let (numerator, of) = (whole(numerator)?, whole(denominator)?);
+                if of == 0 {
+                    let reject = Reject::new("zero-denominator", "the denominator is 0");
+                    return Err(reject.column(self.cell(row, denominator).column));
+                }
+                Ok(sdk::Quantity::Share {
+                    numerator,
+                    denominator: of,
+                })
+            }
+        }
+    }
+}
+
+#[inline]
+fn cell<'r>(row: &Row<'r>, places: &[usize], column: usize) -> Cell<'r> {
+    row.at(places.get(column).copied().unwrap_or(usize::MAX))
+}
+
+fn blank(cell: Cell<'_>) -> Reject {
+    Reject::new("blank-cell", "the cell is blank").column(cell.column)
+}
+
+fn filled(cell: Cell<'_>) -> Result<(), Reject> {
+    if cell.is_blank() {
+        return Err(blank(cell));
+    }
+    Ok(())
+}
+
+/// Refuses a cell that is longer than what belongs into it.
+#[inline]
+fn within(cell: Cell<'_>, longest: usize) -> Result<(), Reject> {
+    match cell.value {
+        Value::Text(text) if text.len() > longest => {
+            let message = format!(
+                "the cell holds {} bytes, and what belongs here at most {longest}",
+                text.len()
+            );
+            Err(Reject::new("long-cell", message)
+                .column(cell.column)
+                .hint("is a quotation mark missing, or is it another column?"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a condition holds for its cell.
+fn holds(condition: &Condition, cell: Cell<'_>) -> Result<bool, Reject> {
+    if let Test::Blank(blank) = condition.test {
+        return Ok(cell.is_blank() == blank);
+    }
+    let text = match cell.value {
+        Value::Text(text) => Cow::Borrowed(text),
+        _ => cell.text_opt()?.unwrap_or_default(),
+    };
+    Ok(match &condition.test {
+        Test::Is(texts) => texts.iter().any(|known| *known == text),
+        Test::IsNot(texts) => !texts.iter().any(|known| *known == text),
+        Test::Begins(texts) => texts.iter().any(|start| text.starts_with(start)),
+        Test::Blank(_) => false,
+    })
+}
+
+/// `LGSCO upheld rate` is `lgsco-upheld-rate`: next year's series need no
+/// mapping of their own.
+fn kebab(title: &str) -> String {
+    let words = title
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty());
+    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
+}
