@@ -24,7 +24,7 @@ fn no_example_lacks_what_is_asked_for() {
             for duty in set["duties"].as_array().unwrap() {
                 let state = duty["state"].as_str().unwrap();
                 assert_ne!(state, "missing", "{} {duty}", example.display());
-                // What the law asks for is more than words about it.
+                // What the law asks for is there, and more than words about it.
                 assert!(
                     set["kind"] == "expectation" || state == "evidenced",
                     "{} {duty}",
@@ -78,8 +78,8 @@ fn a_final_report_without_what_the_law_asks_for_is_written_with_a_warning() {
     let said = stderr(&output);
     assert!(
         said.contains(
-            "warning: the report does not hold what the law asks for: 18(1)(d)(i), \u{201c}A \
-             summary of what the complaints were about.\u{201d}"
+            "warning: the report does not hold what the law asks for: regulation 18(1)(d)(i), \
+             \u{201c}A summary of what the complaints were about.\u{201d}"
         ),
         "{said}"
     );
@@ -89,6 +89,89 @@ fn a_final_report_without_what_the_law_asks_for_is_written_with_a_warning() {
         stdout(&output).contains("adults-subjects      missing"),
         "{}",
         stdout(&output)
+    );
+}
+
+#[test]
+fn words_do_not_stand_for_the_numbers_that_the_law_asks_for() {
+    for (mark, state, said) in [
+        (
+            "duty",
+            "commentary only",
+            "the report has words alone where the law asks for numbers",
+        ),
+        (
+            "absent",
+            "absent, with a reason",
+            "the report says that numbers that the law asks for are absent",
+        ),
+    ] {
+        let project = Project::of("leicestershire-childrens");
+        project.replace(
+            "template/performance.md",
+            "{#outcomes duty=childrens-outcomes}",
+            "{#outcomes}",
+        );
+        project.append(
+            "template/method.md",
+            &format!(
+                "## Outcomes again {{#nothing {mark}=childrens-outcomes}}\n\nThere is nothing to \
+                 report.\n"
+            ),
+        );
+        let output = project.run("check", &[]);
+        assert_exit(&output, 0);
+        let found = stderr(&output);
+        assert!(
+            found.contains(&format!(
+                "warning: {said}: regulation 13, \u{201c}The outcome of the \
+                 representations.\u{201d}"
+            )),
+            "{found}"
+        );
+        let table = stdout(&project.run("duties", &[]));
+        assert!(
+            table.lines().any(|line| {
+                line.starts_with("childrens-outcomes") && line.contains(&format!(" {state} "))
+            }),
+            "{table}"
+        );
+    }
+}
+
+#[test]
+fn what_an_example_does_not_hold_is_not_evidenced() {
+    let of = |plugin: &str| {
+        let project = Project::of(plugin);
+        let sets = duties(project.path().to_str().unwrap());
+        let duties = sets
+            .iter()
+            .flat_map(|set| set["duties"].as_array().unwrap());
+        duties
+            .filter(|duty| duty["state"] == "absent")
+            .map(|duty| duty["id"].as_str().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        of("leicestershire-corporate"),
+        [
+            "lgsco-self-assessment",
+            "lgsco-refused",
+            "lgsco-non-compliance",
+            "lgsco-letter",
+            "lgsco-reports"
+        ]
+    );
+    assert_eq!(
+        of("leicester-city-corporate"),
+        [
+            "lgsco-non-compliance",
+            "lgsco-letter",
+            "lgsco-reports",
+            "housing-non-compliance",
+            "housing-performance",
+            "housing-reports"
+        ]
     );
 }
 

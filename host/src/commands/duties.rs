@@ -16,7 +16,8 @@ use crate::measure::print::columns;
 /// For each content that the law or an Ombudsman's Code asks for: `evidenced`,
 /// by a figure of a shared measure or by a section that the template marks for
 /// it and that shows a figure, table, chart or record; `commentary only`, by a
-/// marked section that holds just words; or `missing`. Duties in law stand
+/// marked section that holds just words; `absent, with a reason`, where a section
+/// is marked as saying why it is not there; or `missing`. Duties in law stand
 /// apart from what Codes expect. Only a report of a whole year has duties, and
 /// only those of the procedures that `procedures` in report.toml names, by
 /// default all of its cases.
@@ -27,7 +28,7 @@ Examples:
   candour duties plugins/leicester-city-asc/example --format json
 
 Exit status: 0 also when contents are missing; a final report that lacks what the
-law asks for is warned of by this command, `candour check` and `candour report`.
+law asks for, or has words alone where it asks for numbers, is warned of by this command, `candour check` and `candour report`.
 2 settings, template or commentary are wrong, 3 the data has errors, 4 a plugin
 failed.")]
 pub(super) struct Options {
@@ -110,6 +111,7 @@ const fn state(state: State) -> &'static str {
     match state {
         State::Evidenced => "evidenced",
         State::CommentaryOnly => "commentary only",
+        State::Absent => "absent, with a reason",
         State::Missing => "missing",
     }
 }

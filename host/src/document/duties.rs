@@ -23,14 +23,16 @@ use crate::measure::print::{self, Style};
 use crate::measure::query::{self, Expression, Function, Test};
 use crate::project::{Project, Status};
 
-/// How far a report meets a duty.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+/// How far a report meets a duty, the best first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
     /// By a figure, or a section with a figure, table, chart or record.
     Evidenced,
     /// By a section that holds just words.
     CommentaryOnly,
+    /// Not met, and a section says why.
+    Absent,
     /// By nothing.
     Missing,
 }
@@ -41,6 +43,7 @@ impl State {
         match self {
             Self::Evidenced => "Evidenced",
             Self::CommentaryOnly => "In commentary only",
+            Self::Absent => "Absent, with a reason",
             Self::Missing => "Missing",
         }
     }
@@ -70,6 +73,8 @@ pub struct ReportedDuty {
     pub cite: &'static str,
     /// What it asks for.
     pub requires: &'static str,
+    /// Whether it asks for numbers.
+    pub numbers: bool,
     /// How far it is met.
     pub state: State,
     /// The figures of shared measures that evidence it.
@@ -95,8 +100,21 @@ pub struct MeetingSection {
     /// As references print it, with the section that it stands in: `section 4`,
     /// `section 4, “Outcomes”`.
     pub label: String,
-    /// Whether it shows more than words.
+    /// Whether it shows more than words of what is asked for.
     pub evidence: bool,
+    /// Whether it says why what is asked for is not there.
+    pub absent: bool,
+}
+
+impl MeetingSection {
+    /// How far this section by itself meets the duty.
+    const fn state(&self) -> State {
+        match self {
+            Self { evidence: true, .. } => State::Evidenced,
+            Self { absent: true, .. } => State::Absent,
+            _ => State::CommentaryOnly,
+        }
+    }
 }
 
 /// A section that its template marks for a duty.
@@ -108,6 +126,10 @@ pub(super) struct Mark {
     /// The id of the numbered heading over it, where that has one.
     under: Option<String>,
     evidence: bool,
+    /// Whether the section says why what is asked for is not there.
+    absent: bool,
+    /// Whether the section says anything at all.
+    said: bool,
 }
 
 impl Mark {
@@ -144,13 +166,15 @@ impl Marks {
             if *level == 1 {
                 self.section.clone_from(id);
             }
-            for duty in duties {
+            for marked in duties {
                 self.open.push((*level, self.all.len()));
                 self.all.push(Mark {
-                    duty: duty.clone(),
+                    duty: marked.id.clone(),
                     section: id.clone().unwrap_or_default(),
                     under: self.section.clone().filter(|_| *level > 1),
                     evidence: false,
+                    absent: marked.absent,
+                    said: false,
                 });
             }
         }
@@ -159,11 +183,11 @@ impl Marks {
             Piece::Block(block) => is_shown(block),
             _ => false,
         };
-        if figure || shows {
-            for (_, at) in &self.open {
-                if let Some(mark) = self.all.get_mut(*at) {
-                    mark.evidence = true;
-                }
+        let says = !matches!(piece, Piece::Heading { .. });
+        for (_, at) in &self.open {
+            if let Some(mark) = self.all.get_mut(*at) {
+                mark.said |= says;
+                mark.evidence |= !mark.absent && (figure || shows);
             }
         }
     }
@@ -203,12 +227,15 @@ pub(super) fn assess<'f>(
                 .duties
                 .iter()
                 .map(|duty| {
-                    let of_duty = marks.iter().filter(|mark| mark.duty == duty.id);
+                    let of_duty = marks
+                        .iter()
+                        .filter(|mark| mark.duty == duty.id && (mark.said || mark.evidence));
                     let sections = of_duty
                         .map(|mark| MeetingSection {
                             id: mark.section.clone(),
                             label: mark.label(labels),
                             evidence: mark.evidence,
+                            absent: mark.absent,
                         })
                         .collect::<Vec<_>>();
                     let figures: BTreeMap<&str, &str> = figures
@@ -216,17 +243,17 @@ pub(super) fn assess<'f>(
                         .filter(|figure| evidences(figure, duty, set, project, data))
                         .map(|figure| (figure.expression(), figure.id()))
                         .collect();
-                    let evidenced =
-                        !figures.is_empty() || sections.iter().any(|section| section.evidence);
+                    let by_figures = (!figures.is_empty()).then_some(State::Evidenced);
+                    let by_sections = sections.iter().map(MeetingSection::state);
                     ReportedDuty {
                         id: &duty.id,
                         cite: &duty.cite,
                         requires: &duty.requires,
-                        state: match sections.as_slice() {
-                            _ if evidenced => State::Evidenced,
-                            [] => State::Missing,
-                            _ => State::CommentaryOnly,
-                        },
+                        numbers: duty.numbers,
+                        state: by_sections
+                            .chain(by_figures)
+                            .min()
+                            .unwrap_or(State::Missing),
                         figures: figures
                             .into_iter()
                             .map(|(expression, id)| MeetingFigure {
@@ -297,7 +324,7 @@ fn evidences(
 }
 
 /// What a person who publishes the report should know: duties in law that a
-/// final report does not meet at all, and marks for duties that it does not have.
+/// final report does not meet, and marks for duties that it does not have.
 pub(super) fn problems(
     project: &Project,
     reported: &[ReportedSet],
@@ -310,22 +337,8 @@ pub(super) fn problems(
     }
     let law = reported.iter().filter(|set| set.kind == Kind::Law);
     for set in law.filter(|_| project.status == Status::Final) {
-        let missing = set.duties.iter();
-        for duty in missing.filter(|duty| duty.state == State::Missing) {
-            let message = format!(
-                "the report does not hold what the law asks for: {}, \u{201c}{}\u{201d}",
-                duty.cite, duty.requires
-            );
-            let hint = format!(
-                "{}: mark the section that holds it with `duty={}`, or show the figure",
-                set.rules, duty.id
-            );
-            problems.push(
-                Diagnostic::warning("missing-duty", message)
-                    .at(template.clone())
-                    .hint(hint),
-            );
-        }
+        let unmet = set.duties.iter().filter_map(|duty| unmet(duty, set.rules));
+        problems.extend(unmet.map(|problem| problem.at(template.clone())));
     }
     let has = |id: &str| {
         let mut duties = reported.iter().flat_map(|set| &set.duties);
@@ -345,6 +358,36 @@ pub(super) fn problems(
         );
     }
     problems
+}
+
+/// What is wrong with how a report meets a duty in law, if anything is. Words are
+/// enough where the law asks for words, and so is why there are none; a number can
+/// always be given.
+fn unmet(duty: &ReportedDuty, rules: &str) -> Option<Diagnostic> {
+    let (code, message) = match duty.state {
+        State::Missing => (
+            "missing-duty",
+            "the report does not hold what the law asks for",
+        ),
+        State::CommentaryOnly if duty.numbers => (
+            "duty-in-words",
+            "the report has words alone where the law asks for numbers",
+        ),
+        State::Absent if duty.numbers => (
+            "duty-in-words",
+            "the report says that numbers that the law asks for are absent",
+        ),
+        _ => return None,
+    };
+    let message = format!(
+        "{message}: {}, \u{201c}{}\u{201d}",
+        duty.cite, duty.requires
+    );
+    let hint = format!(
+        "{rules}: mark the section that holds it with `duty={}`, or show the figure",
+        duty.id
+    );
+    Some(Diagnostic::warning(code, message).hint(hint))
 }
 
 /// The tables of duties: what the law asks for, then what Codes expect.
@@ -396,9 +439,8 @@ fn met(duty: &ReportedDuty, shelf: &mut Shelf<'_>) -> Vec<Inline> {
     let mut cell = text(duty.state.words());
     let mut places: Vec<Vec<Inline>> = Vec::new();
     // Where there is evidence, words beside it need no mention.
-    let evidenced = duty.state == State::Evidenced;
     for section in &duty.sections {
-        if section.evidence == evidenced {
+        if section.state() == duty.state {
             places.push(vec![Inline::Reference {
                 target: section.id.clone(),
                 text: section.label.clone(),

@@ -9,7 +9,7 @@ use pulldown_cmark::{
 };
 
 use super::pieces::{
-    Fault, HeadingKind, Node, Piece, Spot, in_running_text, inner_heading, without_headings,
+    Fault, HeadingKind, Marked, Node, Piece, Spot, in_running_text, inner_heading, without_headings,
 };
 use super::problem::Problem;
 use super::token::{self, Part};
@@ -281,31 +281,34 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The duties that a heading is marked for, `duty=ID`, each by an attribute
-    /// of its own.
+    /// The duties that a heading is marked for, `duty=ID`, or for the absence of
+    /// what they ask for, `absent=ID`, each by an attribute of its own.
     fn marks(
         &mut self,
         has_id: bool,
         attributes: &[Attribute<'_>],
         range: &Range<usize>,
-    ) -> Vec<String> {
-        let mut duties: Vec<String> = Vec::new();
+    ) -> Vec<Marked> {
+        let mut duties: Vec<Marked> = Vec::new();
         for (name, value) in attributes {
             let value = value.as_deref().unwrap_or_default();
             let duty = value.trim_matches(['"', '\'', '\u{201c}', '\u{201d}']);
-            if &**name != "duty" {
+            if !matches!(&**name, "duty" | "absent") {
                 let problem = Problem::new(
                     "heading-attribute",
                     format!("a heading has no attribute `{name}`"),
                 )
-                .hint("known: `duty=ID`");
+                .hint("known: `duty=ID`, `absent=ID`");
                 self.fault(problem, range.clone());
             } else if Duties::bundled().get(duty).is_none() {
                 let problem = Problem::new("unknown-duty", format!("there is no duty `{duty}`"))
                     .hint_opt(suggest(duty, Duties::bundled().ids()));
                 self.fault(problem, range.clone());
             } else {
-                duties.push(duty.to_owned());
+                duties.push(Marked {
+                    id: duty.to_owned(),
+                    absent: &**name == "absent",
+                });
             }
         }
         if !duties.is_empty() && !has_id {

@@ -29,6 +29,15 @@ pub(super) enum HeadingKind {
     Unnumbered,
 }
 
+/// A duty that a section is marked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Marked {
+    /// The duty's id.
+    pub(super) id: String,
+    /// Whether the section says why what is asked for is not there.
+    pub(super) absent: bool,
+}
+
 /// A part of the flow before it is numbered.
 #[derive(Debug, Clone)]
 #[expect(
@@ -42,7 +51,7 @@ pub(super) enum Piece {
         id: Option<String>,
         content: Vec<Inline>,
         /// The duties that it and what stands under it are marked for.
-        duties: Vec<String>,
+        duties: Vec<Marked>,
         /// The line as rendered, to find it in the template.
         line: String,
     },

@@ -23,10 +23,13 @@ pub enum Kind {
 pub struct Duty {
     /// As marks in templates name it, in kebab-case.
     pub id: String,
-    /// Where it stands within the rules.
+    /// Where it stands within the rules: `regulation 18(1)(a)`.
     pub cite: String,
     /// What it asks for, in candour's own words.
     pub requires: String,
+    /// Whether it asks for numbers, which words cannot stand for.
+    #[serde(default)]
+    pub numbers: bool,
     /// Shared measures of which a figure evidences it.
     #[serde(default)]
     pub measures: Vec<String>,
@@ -111,6 +114,14 @@ mod tests {
             for duty in &set.duties {
                 assert_eq!(duties.get(&duty.id), Some((set, duty)));
                 assert!(duty.requires.ends_with('.'), "{}", duty.id);
+                // Messages cite a duty in law by its place alone.
+                assert!(
+                    set.kind == Kind::Expectation || duty.cite.starts_with("regulation "),
+                    "{}",
+                    duty.id
+                );
+                // A shared measure is a number.
+                assert!(duty.numbers || duty.measures.is_empty(), "{}", duty.id);
                 for measure in &duty.measures {
                     assert!(catalogue::find(measure).is_some(), "{measure}");
                 }

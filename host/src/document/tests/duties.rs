@@ -26,12 +26,86 @@ fn a_final_report_is_warned_of_what_the_law_asks_for_and_it_lacks() {
     assert_eq!(found.matches("warning: ").count(), 4, "{found}");
     assert!(
         found.contains(
-            "warning: the report does not hold what the law asks for: 18(1)(d)(i), \u{201c}A \
-             summary of what the complaints were about.\u{201d}\n  --> report.md\n"
+            "warning: the report does not hold what the law asks for: regulation 18(1)(d)(i), \
+             \u{201c}A summary of what the complaints were about.\u{201d}\n  --> report.md\n"
         ),
         "{found}"
     );
     assert!(found.contains("`duty=adults-subjects`"), "{found}");
+}
+
+#[test]
+fn a_section_evidences_commentates_or_says_why_not() {
+    let general =
+        "A summary of matters of general importance in them, or in how they were handled.";
+    for (section, state) in [
+        ("{#it duty=adults-general}\n\nWords.", "In commentary only"),
+        (
+            "{#it absent=adults-general}\n\nWhy.",
+            "Absent, with a reason",
+        ),
+        // A number does not make an absence a presence.
+        (
+            "{#it absent=adults-general}\n\nOf {{ num('count(cases; basis received; period this)') }}.",
+            "Absent, with a reason",
+        ),
+        // Words beside it do.
+        (
+            "{#it absent=adults-general}\n\nWhy.\n\n# Else {#else duty=adults-general}\n\nWords.",
+            "In commentary only",
+        ),
+        // A heading alone says nothing.
+        ("{#it absent=adults-general}", "Missing"),
+        ("{#it duty=adults-general}", "Missing"),
+    ] {
+        let mut project = council::project();
+        project.status = Status::Final;
+        let text =
+            format!("# It {section}\n\n# Duties {{#duties .appendix}}\n\n{{{{ duties() }}}}\n");
+        let (fine, found) = outcome_of(&text, &project, council::vocabulary());
+        assert!(fine, "{found}");
+        assert!(
+            found.contains(&format!("| {general} | {state}")),
+            "{section}\n{found}"
+        );
+        // The law asks for words here: they are enough, and so is why there are none.
+        assert_eq!(
+            found.contains(
+                "warning: the report does not hold what the law asks for: regulation 18(1)(d)(ii)"
+            ),
+            state == "Missing",
+            "{found}"
+        );
+        assert!(
+            !found.contains("regulation 18(1)(d)(ii), \u{201c}") || state == "Missing",
+            "{found}"
+        );
+    }
+}
+
+#[test]
+fn numbers_that_the_law_asks_for_are_neither_words_nor_absent() {
+    for (mark, said) in [
+        (
+            "duty",
+            "the report has words alone where the law asks for numbers",
+        ),
+        (
+            "absent",
+            "the report says that numbers that the law asks for are absent",
+        ),
+    ] {
+        let text =
+            format!("# It {{#it {mark}=adults-well-founded}}\n\nThere is nothing to report.\n");
+        let mut project = council::project();
+        let warning = format!("warning: {said}: regulation 18(1)(b), ");
+        let (_, draft) = outcome_of(&text, &project, council::vocabulary());
+        assert!(!draft.contains(&warning), "{draft}");
+        project.status = Status::Final;
+        let (fine, found) = outcome_of(&text, &project, council::vocabulary());
+        assert!(fine, "{found}");
+        assert!(found.contains(&warning), "{found}");
+    }
 }
 
 #[test]
