@@ -113,7 +113,7 @@ fn read(
     for import in &project.imports {
         let plugin = runtime
             .load(&import.plugin, &project.limits)
-            .map_err(ImportError::Plugin)?;
+            .map_err(|error| ImportError::Plugin(error.at(&import.place)))?;
         let description = plugin
             .describe(import.settings.text(), &project.limits)
             .map_err(|error| ImportError::Plugin(error.in_settings(&import.settings)))?;
@@ -356,6 +356,26 @@ mod tests {
         let watch: Watch = Rc::new(|_| {});
         let error = imported("cases", b"record,field\xe9\n", &watch).unwrap_err();
         assert_eq!(error.to_string(), "`corrections.csv` is not UTF-8 text");
+    }
+
+    #[test]
+    fn a_plugin_that_is_not_bundled_is_refused_where_it_is_named() {
+        let mut project = testing::project();
+        project.imports.push(Import {
+            plugin: PluginRef::Bundled("corporat".to_owned()),
+            place: Place::in_text("report.toml", "plugin = \"corporat\"", 9, 19),
+            sources: Vec::new(),
+            settings: Settings::default(),
+        });
+        let options = Options {
+            metered: false,
+            cache: CacheFolder::None,
+        };
+        let watch: Watch = Rc::new(|_| {});
+        let error = import(&project, &Runtime::new(&options).unwrap(), &watch).unwrap_err();
+        let problem = &error.diagnostics()[0];
+        assert_eq!(problem.code, "plugin-not-found");
+        assert_eq!(problem.place, Some(project.imports[0].place.clone()));
     }
 
     #[test]

@@ -1,16 +1,23 @@
 //! Standard error: diagnostics and progress.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, Place, Severity};
+
+/// Of problems of one kind in one source, a person is shown so many: whoever
+/// gives the wrong file or period would see nothing else.
+const SHOWN: usize = 5;
 
 /// Where diagnostics and progress go.
 #[derive(Debug)]
 pub(super) struct Console {
     json: bool,
+    /// What a person will be shown: the worst last, next to the prompt.
+    held: RefCell<Vec<Diagnostic>>,
     errors: Cell<usize>,
     warnings: Cell<usize>,
 }
@@ -20,13 +27,15 @@ impl Console {
     pub(super) fn new(json: bool) -> Self {
         Self {
             json,
+            held: RefCell::default(),
             errors: Cell::new(0),
             warnings: Cell::new(0),
         }
     }
 
-    /// Writes one diagnostic.
-    pub(super) fn say(&self, diagnostic: &Diagnostic) {
+    /// Writes one diagnostic to machines; keeps it for people until
+    /// [`Console::flush`].
+    fn say(&self, diagnostic: &Diagnostic) {
         match diagnostic.severity {
             Severity::Error => self.errors.set(self.errors.get() + 1),
             Severity::Warning => self.warnings.set(self.warnings.get() + 1),
@@ -38,11 +47,16 @@ impl Console {
                 eprintln!("{line}");
             }
         } else {
-            eprint!("{}", diagnostic.render());
+            self.held.borrow_mut().push(diagnostic.clone());
         }
     }
 
-    /// Writes diagnostics in order.
+    /// Shows a person what has been said since the last time.
+    pub(super) fn flush(&self) {
+        eprint!("{}", folded(&self.held.take()));
+    }
+
+    /// Says diagnostics, machines in their order, people by how bad they are.
     pub(super) fn say_all(&self, diagnostics: &[Diagnostic]) {
         for diagnostic in diagnostics {
             self.say(diagnostic);
@@ -51,6 +65,7 @@ impl Console {
 
     /// Writes a plain line for people; machines do not get it.
     pub(super) fn note(&self, line: &str) {
+        self.flush();
         if !self.json {
             eprintln!("{line}");
         }
@@ -79,5 +94,88 @@ impl Console {
             bar.set_style(style);
         }
         bar
+    }
+}
+
+/// Diagnostics as a person reads them: the worst last, and those of one kind in
+/// one source cut short. Settings, templates and commentary are put right line
+/// by line, so that every problem in them is shown.
+fn folded(diagnostics: &[Diagnostic]) -> String {
+    let mut ordered: Vec<&Diagnostic> = diagnostics.iter().collect();
+    ordered.sort_by_key(|diagnostic| diagnostic.severity);
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for diagnostic in &ordered {
+        *counts.entry(kind(diagnostic)).or_default() += 1;
+    }
+    let mut text = String::new();
+    let mut shown: BTreeMap<_, usize> = BTreeMap::new();
+    let mut folded = false;
+    for diagnostic in ordered {
+        let kind = kind(diagnostic);
+        let Some((severity, code, file)) = kind else {
+            text.push_str(&diagnostic.render());
+            continue;
+        };
+        let shown = shown.entry(kind).or_default();
+        *shown += 1;
+        if *shown > SHOWN {
+            continue;
+        }
+        text.push_str(&diagnostic.render());
+        let more = counts.get(&kind).map_or(0, |all| all - *shown);
+        if *shown == SHOWN && more > 0 {
+            text.push_str(&format!(
+                "{severity}: and {more} more of `{code}` in {file}\n"
+            ));
+            if !folded {
+                text.push_str("hint: `--message-format json` shows every one\n");
+            }
+            folded = true;
+        }
+    }
+    text
+}
+
+/// What problems are folded by; `None` for those that never are.
+fn kind(diagnostic: &Diagnostic) -> Option<(Severity, &str, &str)> {
+    match diagnostic.place.as_ref()? {
+        Place::File { file } | Place::Part { file, .. } | Place::Row { file, .. } => {
+            Some((diagnostic.severity, &diagnostic.code, file))
+        }
+        Place::Text { .. } => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn problems_of_one_kind_are_cut_short_and_the_worst_comes_last() {
+        let row = |severity, code: &str, row| Diagnostic {
+            severity,
+            ..Diagnostic::error(code, format!("row {row}")).at(Place::Row {
+                file: "cases.csv".to_owned(),
+                part: String::new(),
+                row,
+                column: None,
+            })
+        };
+        let mut problems = vec![row(Severity::Error, "bad-date", 1)];
+        problems.extend((2..10).map(|at| row(Severity::Warning, "late", at)));
+        problems.extend((10..15).map(|at| row(Severity::Warning, "early", at)));
+        let template = |at| Place::in_text("report.md", "abcdefg", at, at + 1);
+        problems.extend((0..7).map(|at| Diagnostic::error("query", "no").at(template(at))));
+        let text = folded(&problems);
+        let told = "warning: and 3 more of `late` in cases.csv\nhint: `--message-format json`";
+        assert!(text.contains(told), "{text}");
+        assert_eq!(text.matches(" more of ").count(), 1, "{text}");
+        assert!(
+            text.contains("row 6\n") && !text.contains("row 7\n"),
+            "{text}"
+        );
+        assert!(text.contains("row 14\n"), "{text}");
+        assert_eq!(text.matches("report.md:1:").count(), 7, "{text}");
+        assert!(text.find("bad-date").is_none() && text.find("row 1\n") > text.find("row 14\n"));
     }
 }

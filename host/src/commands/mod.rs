@@ -82,7 +82,7 @@ Exit status:
   0  done
   1  unexpected failure
   2  bad usage or settings
-  3  the data has errors (a draft is still written)
+  3  the data has errors: a draft is still written, a final report is not
   4  a plugin failed
   5  a comparison was refused
   6  reconcile found differences
@@ -101,7 +101,7 @@ pub enum Exit {
     Unexpected = 1,
     /// Bad usage, settings, template or commentary.
     Usage = 2,
-    /// The data has errors; a draft is still written.
+    /// The data has errors; a draft is still written, a final report is not.
     Data = 3,
     /// A plugin failed.
     Plugin = 4,
@@ -173,6 +173,7 @@ pub fn main() -> ExitCode {
         console.say_all(&stop.diagnostics);
         stop.exit
     });
+    console.flush();
     ExitCode::from(exit as u8)
 }
 

@@ -100,8 +100,16 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
                 if !repeats {
                     problems.push(diagnostic);
                 }
+                if problems.len() >= MOST_PROBLEMS {
+                    let message = format!(
+                        "the first {MOST_PROBLEMS} problems of the template are shown, and more \
+                         may follow"
+                    );
+                    problems.push(Diagnostic::note("more-problems", message));
+                    return Err(problems);
+                }
                 // What is not ours, such as a syntax error, ends the rendering.
-                if problem::of(&error).is_none() || problems.len() >= MOST_PROBLEMS {
+                if problem::of(&error).is_none() {
                     return Err(problems);
                 }
                 session.reported(repeats);

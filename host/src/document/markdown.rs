@@ -498,6 +498,8 @@ impl<'a> Reader<'a> {
                     // One paragraph of commentary can go on from the words
                     // before it; alone it is read as a paragraph all the same.
                     Some(Node::Pieces(pieces)) => match pieces.as_slice() {
+                        // Commentary of which no condition holds.
+                        [] => {}
                         [Piece::Paragraph { id: None, content }] => self.splice(content, run),
                         [Piece::Paragraph { id: None, content }, Piece::Record] => {
                             self.record = true;

@@ -216,6 +216,14 @@ impl PluginError {
         self
     }
 
+    /// The same where the project names the plugin: for one that cannot even be
+    /// loaded.
+    #[must_use]
+    pub fn at(mut self, place: &Place) -> Self {
+        self.place = Some(Box::new(place.clone()));
+        self
+    }
+
     /// The part of the source that it is about, where the place is not in the
     /// source but in the settings.
     fn part_aside(&self) -> Option<&str> {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use toml::de::{DeTable, DeValue};
 
 use super::clocks::{closures, known_day, procedure, standards};
-use super::paths::existing_path;
+use super::paths::{existing_file, existing_path};
 use super::read::{Reader, Section, Value};
 use super::{Authority, Denominator, FILE, Fact, Format, Import, Period, Project, Status, resolve};
 use crate::dataset::UNITS;
@@ -134,7 +134,7 @@ fn settings<'a>(
     };
     let template = document
         .need(reader, "template")
-        .and_then(|value| existing_path(root, reader, "template", &value));
+        .and_then(|value| existing_file(root, reader, "template", &value));
     let commentary = match document.take("commentary") {
         Some(value) => existing_path(root, reader, "commentary", &value),
         None => Some("commentary".to_owned()),
@@ -277,7 +277,7 @@ fn imports<'a>(root: &Path, document: &mut Section<'a>, reader: &mut Reader<'a>)
         let sources = sources
             .into_iter()
             .filter_map(|(key, value)| {
-                let path = existing_path(root, reader, key.get_ref(), &value)?;
+                let path = existing_file(root, reader, key.get_ref(), &value)?;
                 Some((key.into_inner(), path))
             })
             .collect();
@@ -301,7 +301,7 @@ fn imports<'a>(root: &Path, document: &mut Section<'a>, reader: &mut Reader<'a>)
 fn plugin(root: &Path, reader: &mut Reader<'_>, value: &Value<'_>) -> Option<PluginRef> {
     let text = reader.string("plugin", value)?;
     if text.contains(['/', '\\']) || text.ends_with(".wasm") {
-        return existing_path(root, reader, "plugin", value)
+        return existing_file(root, reader, "plugin", value)
             .map(|path| PluginRef::Path(resolve(root, &path)));
     }
     Some(PluginRef::Bundled(text))
@@ -317,7 +317,7 @@ fn plugin_settings<'a>(
 ) -> Settings {
     let span = value.span();
     if value.get_ref().is_str() {
-        let Some(file) = existing_path(root, reader, "settings", &value) else {
+        let Some(file) = existing_file(root, reader, "settings", &value) else {
             return Settings::default();
         };
         let bytes = match std::fs::read(resolve(root, &file)) {

@@ -43,6 +43,22 @@ pub(super) fn existing_path(
     Some(path)
 }
 
+/// The same of a file, not a folder.
+pub(super) fn existing_file(
+    root: &Path,
+    reader: &mut Reader<'_>,
+    key: &str,
+    value: &Value<'_>,
+) -> Option<String> {
+    let path = existing_path(root, reader, key, value)?;
+    if resolve(root, &path).is_dir() {
+        let message = format!("`{path}` is a folder, not a file");
+        reader.error("bad-path", message, &value.span());
+        return None;
+    }
+    Some(path)
+}
+
 /// Names the missing file and the nearest one that is there.
 fn missing(root: &Path, reader: &mut Reader<'_>, path: &str, span: &Range<usize>) {
     let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));

@@ -216,6 +216,11 @@ fn every_kind_of_problem_is_named() {
         "14:59 there is no `source/a.csv`; there is no folder `source` either",
     );
     check_brief(
+        "\"sources/a.csv\"",
+        "\"sources\"",
+        "14:59 `sources` is a folder, not a file",
+    );
+    check_brief(
         "report.md",
         "reports.md",
         "5:12 there is no `reports.md`; the nearest is `report.md`",

@@ -67,13 +67,24 @@ pub(super) fn register(env: &mut Environment<'_>, session: &Shared) {
         move |state: &mut State<'_, '_>, name: String| {
             let template = format!("commentary/{name}.md");
             let templates = Arc::clone(&lock(&held).templates);
-            if templates.get(&template).is_none() {
-                let known: Vec<&str> = templates.commentary().collect();
-                let problem = Problem::new(
-                    "missing-commentary",
-                    format!("there is no commentary `{name}`"),
-                )
-                .hint_opt(suggest(&name, known));
+            let problem = match templates.get(&template) {
+                None => Some(
+                    Problem::new(
+                        "missing-commentary",
+                        format!("there is no commentary `{name}`"),
+                    )
+                    .hint_opt(suggest(&name, templates.commentary())),
+                ),
+                Some(found) if found.text.trim().is_empty() => Some(
+                    Problem::new(
+                        "empty-commentary",
+                        format!("the commentary `{name}` is empty"),
+                    )
+                    .hint("write it, or leave out the call"),
+                ),
+                Some(_) => None,
+            };
+            if let Some(problem) = problem {
                 return Ok(Value::from(lock(&held).token(Err(problem))?));
             }
             let context = visible(state);
