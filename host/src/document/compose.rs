@@ -16,7 +16,7 @@ use super::templates::Templates;
 use super::walk::{self, Seen};
 use super::{Block, Inline, Point, outline};
 use crate::dataset::ValidDataset;
-use crate::diagnostic::{Checked, Diagnostic};
+use crate::diagnostic::{Checked, Diagnostic, Severity};
 use crate::disclose::Figure;
 use crate::project::Project;
 
@@ -26,6 +26,10 @@ const FUEL: u64 = 5_000_000;
 
 /// After so many problems the rest are probably consequences.
 const MOST_PROBLEMS: usize = 25;
+
+/// A rendering finds one warning, and a report whose numbers are nearly all
+/// missing needs no list of them.
+const MOST_WARNINGS: usize = 100;
 
 /// Renderings that ask or relabel. Three are normal; each nesting of conditions
 /// on numbers takes one more.
@@ -78,7 +82,9 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
     let mut known: Vec<&str> = functions::names();
     known.extend(CONTEXT);
     let mut problems: Vec<Diagnostic> = Vec::new();
-    for _ in 0..MOST_ROUNDS + MOST_PROBLEMS {
+    let mut warnings: Vec<Diagnostic> = Vec::new();
+    let mut doubts = 0;
+    for _ in 0..MOST_ROUNDS + MOST_PROBLEMS + MOST_WARNINGS {
         lock(&session).begin();
         let rendered = env
             .get_template(templates.main())
@@ -96,6 +102,17 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
             Ok(text) => text,
             Err(error) => {
                 let diagnostic = problem::diagnose(&error, templates, &known);
+                if diagnostic.severity < Severity::Error {
+                    if !warnings.contains(&diagnostic) {
+                        warnings.push(diagnostic);
+                    }
+                    session.reported(false);
+                    doubts += 1;
+                    if doubts == MOST_WARNINGS {
+                        session.doubt_no_more();
+                    }
+                    continue;
+                }
                 let repeats = problems.contains(&diagnostic);
                 if !repeats {
                     problems.push(diagnostic);
@@ -147,7 +164,8 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
             .commentary()
             .filter(|name| !pass.commentary.contains(*name))
             .collect();
-        let mut diagnostics = Vec::new();
+        warnings.sort_by(|a, b| a.place.cmp(&b.place));
+        let mut diagnostics = warnings;
         if !unused.is_empty() {
             diagnostics.push(Diagnostic::note(
                 "unused-commentary",

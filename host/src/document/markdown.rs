@@ -489,7 +489,15 @@ impl<'a> Reader<'a> {
             match part {
                 Part::Text(text) => push_text(&mut run.content, text),
                 Part::Token(index) => match self.nodes.get(index) {
-                    Some(Node::Inlines(inlines)) => self.splice(inlines, run),
+                    Some(Node::Inlines(inlines)) => {
+                        if self.prose && lacks_value(inlines) {
+                            self.faults.push(Fault {
+                                problem: no_value(),
+                                spot: Spot::Token(index),
+                            });
+                        }
+                        self.splice(inlines, run);
+                    }
                     Some(Node::Record(inlines)) => {
                         self.record = true;
                         self.splice(inlines, run);
@@ -607,6 +615,21 @@ impl<'a> Reader<'a> {
             self.fault(problem, range);
         }
     }
+}
+
+/// Whether words hold a number that is not available.
+pub(super) fn lacks_value(content: &[Inline]) -> bool {
+    let missing = |inline: &Inline| matches!(inline, Inline::Number { text, .. } if text == print::NOT_AVAILABLE);
+    content.iter().any(missing)
+}
+
+/// In a table a note explains it; a sentence or a title is left with a gap.
+pub(super) fn no_value() -> Problem {
+    Problem::warning(
+        "no-value",
+        "this number has no value, and its words go on without it",
+    )
+    .hint("guard the words with `{% if has('\u{2026}') %}`")
 }
 
 fn push_text(content: &mut Vec<Inline>, words: &str) {

@@ -8,7 +8,7 @@ use std::error::Error as _;
 use minijinja::{Error, ErrorKind};
 
 use super::templates::Templates;
-use crate::diagnostic::{Diagnostic, Place, suggest};
+use crate::diagnostic::{Diagnostic, Place, Severity, suggest};
 
 /// The part of an expression that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +25,8 @@ pub(super) struct Span {
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, thiserror::Error)]
 #[error("{message}")]
 pub(super) struct Problem {
+    /// An error stands in place of what the call makes; a warning does not.
+    pub(super) severity: Severity,
     /// A stable code in kebab-case.
     pub(super) code: &'static str,
     /// A lower-case fragment.
@@ -38,10 +40,19 @@ pub(super) struct Problem {
 impl Problem {
     pub(super) fn new(code: &'static str, message: impl Into<String>) -> Self {
         Self {
+            severity: Severity::Error,
             code,
             message: message.into(),
             hint: None,
             span: None,
+        }
+    }
+
+    /// A doubt: the report can be written as it is.
+    pub(super) fn warning(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::new(code, message)
         }
     }
 
@@ -60,6 +71,7 @@ impl Problem {
     /// A diagnostic at a place, if there is one.
     pub(super) fn at(self, place: Option<Place>) -> Diagnostic {
         let mut diagnostic = Diagnostic::error(self.code, self.message);
+        diagnostic.severity = self.severity;
         diagnostic.place = place;
         diagnostic.hint = self.hint;
         diagnostic

@@ -16,6 +16,7 @@ use super::problem::Problem;
 use super::templates::Templates;
 use super::{Inline, Point, token};
 use crate::dataset::Day;
+use crate::diagnostic::Severity;
 use crate::disclose::{Figure, Gated};
 
 /// What a call wants to know.
@@ -94,10 +95,14 @@ pub(super) struct Session {
     forgiven: BTreeSet<(usize, Problem)>,
     /// Problems of loops, which are not reported again at any token.
     repeated: BTreeSet<Problem>,
+    /// Warnings are no longer raised.
+    trusting: bool,
     /// The problem that stopped this rendering.
     raised: Option<(usize, Problem)>,
     /// What a later step found wrong with the token of that number.
     blamed: BTreeMap<usize, Problem>,
+    /// What the call at hand finds doubtful in what it makes.
+    doubt: Option<Problem>,
     pass: Pass,
 }
 
@@ -269,16 +274,33 @@ impl Session {
     /// reports them all.
     pub(super) fn token(&mut self, made: Result<Node, Problem>) -> Result<String, Problem> {
         let index = self.pass.nodes.len();
-        let made = match self.blamed.get(&index) {
-            Some(problem) => Err(problem.clone()),
-            None => made,
+        let doubt = self.doubt.take();
+        let (made, doubt) = match self.blamed.get(&index) {
+            Some(problem) if problem.severity < Severity::Error => (made, Some(problem.clone())),
+            Some(problem) => (Err(problem.clone()), None),
+            None => (made, doubt),
         };
         let node = match made {
-            Ok(node) => node,
+            Ok(node) => {
+                if let Some(doubt) = doubt.filter(|_| !self.trusting) {
+                    self.forgive(index, doubt)?;
+                }
+                node
+            }
             Err(problem) => self.forgive(index, problem)?,
         };
         self.pass.nodes.push(node);
         Ok(token::write(index))
+    }
+
+    /// Notes a warning about what the call at hand makes.
+    pub(super) fn doubt(&mut self, problem: Problem) {
+        self.doubt = Some(problem);
+    }
+
+    /// Raises no more warnings: enough have been reported.
+    pub(super) fn doubt_no_more(&mut self) {
+        self.trusting = true;
     }
 
     fn forgive(&mut self, token: usize, problem: Problem) -> Result<Node, Problem> {

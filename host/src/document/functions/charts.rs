@@ -6,6 +6,7 @@ use super::numbers::{Head, Numbers, Numeric, by_label};
 use super::tables::{self, Frame};
 use crate::diagnostic::suggest;
 use crate::disclose::Figure;
+use crate::document::markdown;
 use crate::document::pieces::{Node, Piece};
 use crate::document::problem::Problem;
 use crate::document::session::{Question, Session};
@@ -24,7 +25,12 @@ pub(super) fn chart(session: &mut Session, args: &Args<'_>) -> Result<Node, Prob
     let id: String = args.named("id")?;
     session.claim(&id)?;
     let kind = kind(&args.named::<String>("kind")?)?;
-    let title = words::upper_first(&line(session, args, "title")?);
+    let title: String = args.named("title")?;
+    let title = tables::filled(session, "title", &title)?;
+    if markdown::lacks_value(&title) {
+        session.doubt(markdown::no_value());
+    }
+    let title = words::upper_first(&walk::plain(&title));
     let subtitle = line(session, args, "subtitle")?;
     let alternative = line(session, args, "alt").map_err(|problem| {
         if problem.code == "missing-argument" {

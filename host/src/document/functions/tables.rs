@@ -49,6 +49,7 @@ pub(super) fn table(session: &mut Session, args: &Args<'_>) -> Result<Node, Prob
         numeric.sort(false);
     }
     let table = from_numbers(session, frame, &numeric, total.as_deref(), groups)?;
+    doubt_empty(session, &numeric.rows);
     Ok(block(table))
 }
 
@@ -125,6 +126,7 @@ pub(super) fn crosstab(session: &mut Session, args: &Args<'_>) -> Result<Node, P
         numeric.omit_zero();
     }
     let table = from_numbers(session, frame, &numeric, totals.as_deref(), false)?;
+    doubt_empty(session, &numeric.rows);
     Ok(block(table))
 }
 
@@ -202,6 +204,7 @@ pub(super) fn listing(session: &mut Session, args: &Args<'_>) -> Result<Node, Pr
     let Some(Answer::Records(records)) = session.ask(Question::Records(of))? else {
         return Ok(Node::Nothing);
     };
+    doubt_empty(session, &records);
     let rows = records
         .iter()
         .map(|record| TableRow {
@@ -216,6 +219,15 @@ pub(super) fn listing(session: &mut Session, args: &Args<'_>) -> Result<Node, Pr
         })
         .collect();
     Ok(block(finish(id, caption, heads, rows, notes)))
+}
+
+/// Warns of a table without a single row.
+fn doubt_empty<T>(session: &mut Session, rows: &[T]) {
+    if rows.is_empty() {
+        let problem = Problem::warning("no-rows", "this table has no rows")
+            .hint("leave it out where there is nothing to show, with `{% if \u{2026} %}`");
+        session.doubt(problem);
+    }
 }
 
 /// What every table has.
