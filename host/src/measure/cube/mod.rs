@@ -128,6 +128,7 @@ impl<'a> Cube<'a> {
             }
             Function::Measure(id, conditions) => self.measure(id, conditions, clauses, inner(), at),
             Function::Fact(id) => self.fact(id),
+            Function::Standard(procedure, stage) => self.standard(procedure, stage),
             Function::Denominator(name) => self.denominator(name, &inner().clauses),
             Function::NumberOf(dimension) => self.number_of(dimension),
             Function::Given(series, conditions) | Function::Total(series, conditions) => {
@@ -216,6 +217,32 @@ impl<'a> Cube<'a> {
             sources: BTreeSet::from([fact.source.clone()]),
             decimals: Some(fact.value.decimals),
             ..Answer::single(String::new(), unit, value)
+        })
+    }
+
+    /// The time that the project's own standard gives a stage.
+    fn standard(&self, procedure: &Spanned<String>, stage: &Spanned<i32>) -> Answered {
+        let mut standards = self.project.standards.iter();
+        let standard = standards
+            .find(|standard| {
+                standard.procedure == procedure.node
+                    && i32::from(standard.stage) == stage.node
+                    && standard.timescale.is_none()
+            })
+            .ok_or_else(|| {
+                let message = format!(
+                    "this project declares no standard for stage {} of `{}`",
+                    stage.node, procedure.node
+                );
+                QueryError::new(procedure.span, message)
+                    .hint("it stands under `[[standards]]` in report.toml, without a timescale")
+            })?;
+        let value = Exact::new(i128::from(standard.working_days), 1);
+        Ok(Answer {
+            provenance: Provenance::Fact,
+            sources: BTreeSet::from([format!("{}, own standard", self.project.authority.name)]),
+            decimals: Some(0),
+            ..Answer::single(String::new(), Unit::WorkingDays, value)
         })
     }
 

@@ -317,6 +317,7 @@ fn figures_from_elsewhere_are_exact_and_unambiguous() {
     );
     check("fact(eligible-people)", "982 count");
     check("fact(national-rate)", "59/2 percent");
+    check("standard(adult-social-care, 1)", "20 working days");
     check("number-of(reason)", "3 count");
     check("number-of(ethnicity-group)", "3 count");
 }
@@ -529,6 +530,11 @@ fn names_that_mean_nothing_are_errors() {
     check(
         "fact(eligible-peple)",
         "`eligible-peple` is not a fact of this project at [eligible-peple]; did you mean `eligible-people`?",
+    );
+    check(
+        "standard(adult-social-care, 2)",
+        "this project declares no standard for stage 2 of `adult-social-care` at \
+         [adult-social-care]; it stands under `[[standards]]` in report.toml, without a timescale",
     );
     check(
         "given(supportd; period this)",

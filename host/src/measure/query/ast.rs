@@ -102,6 +102,8 @@ pub enum Function {
     Total(Spanned<String>, Vec<Condition>),
     /// `fact(ID)`
     Fact(Spanned<String>),
+    /// `standard(PROCEDURE, STAGE)`
+    Standard(Spanned<String>, Spanned<i32>),
     /// `denominator(NAME)`
     Denominator(Spanned<String>),
     /// `measure(ID …)`
@@ -126,6 +128,7 @@ impl Function {
             Self::Given(..) => "given",
             Self::Total(..) => "total",
             Self::Fact(_) => "fact",
+            Self::Standard(..) => "standard",
             Self::Denominator(_) => "denominator",
             Self::Measure(..) => "measure",
             Self::NumberOf(_) => "number-of",

@@ -48,6 +48,9 @@ impl fmt::Display for Call {
                 f.write_str(&name.node)?;
                 all(f, " where ", conditions)?;
             }
+            Function::Standard(procedure, stage) => {
+                write!(f, "{}, {}", procedure.node, stage.node)?;
+            }
             Function::Fact(name) | Function::Denominator(name) | Function::NumberOf(name) => {
                 f.write_str(&name.node)?;
             }

@@ -90,6 +90,7 @@
 //! total(long-term-support where ethnicity-group = "Asian"; as-at 2025-03-31)
 //! total(long-term-support; by ethnicity-group; as-at 2025-03-31)
 //! fact(eligible-people)
+//! standard(corporate, 1)
 //! denominator(homes)
 //! number-of(reason)
 //! ```
@@ -97,6 +98,8 @@
 //! `given` is exactly one aggregate: the one of that series, span and area
 //! whose dimensions are those that the query names. `total` is the exact sum of
 //! all that match. A series that has figures of several areas asks for `area`.
+//! `standard` is the working days that the project's own standard gives a stage
+//! of a procedure, for cases without a timescale of their own.
 //! `denominator` is what the project's settings name under `[denominators]`, for
 //! the definitions of rates that every authority shares; it is that of the
 //! project's own period, and of no other. `number-of` is how many labels the
@@ -279,7 +282,10 @@ impl Query {
                             set(first, &[]);
                             set(second, &[]);
                         }
-                        Function::Fact(_) | Function::Denominator(_) | Function::NumberOf(_) => {
+                        Function::Fact(_)
+                        | Function::Standard(..)
+                        | Function::Denominator(_)
+                        | Function::NumberOf(_) => {
                             return;
                         }
                         _ => {}
@@ -337,6 +343,7 @@ mod tests {
             r#"change(measure(upheld-rate; period this), measure(upheld-rate; period previous); basis closed)"#,
             r#"total(x-demand where ethnicity-group = "Asian \"British\""; period 2023-24; area "King's Lynn")"#,
             r#"number-of(reason)"#,
+            r#"standard(corporate, 1)"#,
             r#"count(cases; basis all) - (count(contacts; basis all) + fact(three))"#,
             r#"count(cases where response-days in 21..25 and response-days >= 0 and response-days < 9 and response-days > 1 and response-days <= 4; basis all)"#,
         ] {
@@ -541,6 +548,6 @@ mod tests {
             assert!(fine, "`{example}` does not parse");
             parsed[kind] += 1;
         }
-        assert_eq!(parsed, [13, 5, 7], "queries, conditions and clauses");
+        assert_eq!(parsed, [14, 5, 7], "queries, conditions and clauses");
     }
 }

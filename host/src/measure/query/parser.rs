@@ -7,7 +7,7 @@ use crate::calendar;
 use crate::dataset::RecordKind;
 use crate::diagnostic::suggest;
 
-const FUNCTIONS: [&str; 15] = [
+const FUNCTIONS: [&str; 16] = [
     "count",
     "share",
     "mean",
@@ -22,6 +22,7 @@ const FUNCTIONS: [&str; 15] = [
     "fact",
     "measure",
     "denominator",
+    "standard",
     "number-of",
 ];
 
@@ -302,6 +303,12 @@ impl Parser {
                 Function::Fact(self.word("the name of a fact")?),
                 Takes::Nothing,
             ),
+            "standard" => {
+                let procedure = self.word("the code of a procedure")?;
+                self.sign(",")?;
+                let stage = self.number("the number of a stage, such as 1")?;
+                (Function::Standard(procedure, stage), Takes::Nothing)
+            }
             "denominator" => (
                 Function::Denominator(self.word("the name of a denominator")?),
                 Takes::Nothing,

@@ -60,7 +60,10 @@ fn settle(
             settle(first, &clauses, period, outside)?;
             settle(second, &clauses, period, outside)
         }
-        Function::Fact(_) | Function::Denominator(_) | Function::NumberOf(_) => None,
+        Function::Fact(_)
+        | Function::Standard(..)
+        | Function::Denominator(_)
+        | Function::NumberOf(_) => None,
         Function::Count(selection)
         | Function::Share(selection)
         | Function::Mean(_, selection)
