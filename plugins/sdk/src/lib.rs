@@ -206,6 +206,11 @@ mod row;
 mod run;
 mod settings;
 #[cfg_attr(
+    not(any(feature = "csv", feature = "json", feature = "xlsx", feature = "xml")),
+    allow(dead_code, reason = "sources with names use it")
+)]
+mod slip;
+#[cfg_attr(
     not(any(feature = "csv", feature = "xlsx")),
     allow(dead_code, reason = "tables use it")
 )]

@@ -179,6 +179,15 @@ pub fn nearest<'a>(
     written: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
+    nearest_within(written, candidates, 2)
+}
+
+/// The nearest candidate, if no more than one letter in so many differs.
+pub(crate) fn nearest_within<'a>(
+    written: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+    letters: usize,
+) -> Option<&'a str> {
     /// Longer names, in bytes, are no slips, and comparing them takes its time.
     const LONGEST: usize = 200;
     let wanted = written.trim().to_lowercase();
@@ -186,7 +195,7 @@ pub fn nearest<'a>(
         .into_iter()
         .filter(|candidate| wanted.len() <= LONGEST && candidate.len() <= LONGEST)
         .map(|candidate| (score(&wanted, &candidate.trim().to_lowercase()), candidate))
-        .filter(|(score, candidate)| *score <= wanted.len().max(candidate.len()) / 2)
+        .filter(|(score, candidate)| *score <= wanted.len().max(candidate.len()) / letters)
         .min_by_key(|(score, _)| *score)
         .map(|(_, candidate)| candidate)
 }

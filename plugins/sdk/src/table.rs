@@ -5,6 +5,7 @@ use crate::output::{Output, Part};
 use crate::problem::{Failure, Reject, listed, nearest, shown};
 use crate::record::Records;
 use crate::row::{Cells, Header, Row, Source, Value};
+use crate::slip::Slips;
 
 /// A header is looked for in this many rows that are not blank.
 const HEADER_WITHIN: usize = 50;
@@ -66,6 +67,20 @@ impl<'c> Columns<'c> {
     fn matches(&self, headings: &[String]) -> usize {
         let found = |name: &&&str| headings.iter().any(|heading| heading == **name);
         self.required.iter().filter(found).count()
+    }
+
+    /// What to say about headings that look like those of missing columns.
+    fn slips(&self, headings: &[String]) -> Vec<Reject> {
+        let mut found = Vec::new();
+        let mut slips = Slips::new("unknown-column", "column");
+        let has = |name: &str| headings.iter().any(|heading| heading == name);
+        let is_read = |heading: &&str| self.names().any(|(name, _)| name == *heading);
+        for (name, _) in self.names().filter(|(name, _)| !has(name)) {
+            let headings = headings.iter().map(String::as_str);
+            let unread = headings.filter(|heading| !heading.is_empty() && !is_read(heading));
+            slips.look(name, unread, &mut found);
+        }
+        found
     }
 
     /// Finds every column, or says which is missing.
@@ -301,7 +316,12 @@ where
         if self.columns.are_headings(&headings) {
             let header = self.columns.resolve(&self.part_name, &headings)?;
             self.header = Some((header, headings.len()));
-            return out.ignore(self.part, row, "column headings");
+            let slips = self.columns.slips(&headings);
+            return out.row(self.part, row, |records| {
+                records.ignore("column headings");
+                slips.iter().for_each(|slip| records.warn(slip));
+                Ok(())
+            });
         }
         if self.best.as_ref().is_none_or(|(best, _)| *best < matches) {
             self.best = Some((matches, headings));

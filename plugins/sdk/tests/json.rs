@@ -426,3 +426,26 @@ fn nesting_has_an_end() {
     refused(nested(10_000), &deep(83));
     refused("[".repeat(10_000), &deep(65));
 }
+
+#[test]
+fn a_key_that_looks_like_a_missing_one_is_reported() -> Result<(), Failure> {
+    let imported = import(
+        r#"{"cases": [
+            {"reference": "S-1", "received": "2024-04-02", "cause": ["Delay"],
+             "pannel": {"held": "2024-04-03"}, "priority": 2},
+            {"reference": "S-2", "received": "2024-04-02", "causes": ["Delay"], "cause": null}
+        ]}"#,
+    )?;
+    let warning = |key: &str, near: &str| {
+        format!(
+            "cases:1 warning [{key}] unknown-key: the key is not read; is it `{near}`, which is missing?"
+        )
+    };
+    let mut warnings = imported.lines("warning");
+    warnings.sort_unstable();
+    assert_eq!(
+        warnings,
+        [warning("cause", "causes"), warning("pannel", "panel")]
+    );
+    Ok(())
+}

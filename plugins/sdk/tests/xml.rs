@@ -350,3 +350,19 @@ fn a_column_that_the_plugin_did_not_name_is_its_own_mistake() {
         "the plugin reads column `closed`, which its `Columns` do not name (in `cases`)"
     );
 }
+
+#[test]
+fn an_element_that_looks_like_a_missing_one_is_reported() -> Result<(), Failure> {
+    let imported = import(
+        "<export><cases><case><reference>N-1</reference><received>2024-04-02</received>\
+         <priority>2</priority><stages><stage><number>1</number>\
+         <answeredd>2024-04-03</answeredd></stage></stages></case></cases></export>",
+    )?;
+    assert_eq!(
+        imported.lines("warning"),
+        [
+            "cases/case/stages:1 warning [answeredd] unknown-element: the element is not read; is it `answered`, which is missing?"
+        ]
+    );
+    Ok(())
+}

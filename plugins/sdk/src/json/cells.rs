@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 use super::parse::Node;
 use crate::problem::{Reject, nearest, shown};
 use crate::row::{Cells, Source, Value};
+use crate::slip::Slips;
 use crate::table::Columns;
 use crate::text;
 
@@ -53,7 +54,8 @@ impl<'c> Paths<'c> {
         }
     }
 
-    /// Finds the values of a row by column.
+    /// Finds the values of a row by column, and keys that look like those of
+    /// missing ones.
     ///
     /// # Errors
     /// `missing-key`, for a required column whose key is not there at all.
@@ -62,8 +64,10 @@ impl<'c> Paths<'c> {
         row: &'n Node<'n>,
         around: &[&'n Node<'n>],
         values: &mut Values<'n>,
+        slips: &mut Slips,
     ) -> Result<(), Reject> {
-        values.0.clear();
+        values.cells.clear();
+        values.slips.clear();
         for path in &self.columns {
             let from = match path.up {
                 0 => Some(row),
@@ -72,23 +76,46 @@ impl<'c> Paths<'c> {
                     Some(*row)
                 }),
             };
-            let found = from.ok_or(NOTHING).and_then(|from| path.follow(from));
-            match found {
-                Ok(value) => values.0.push(value),
-                Err(_) if !path.required => values.0.push(NOTHING),
-                Err(short_of) => return Err(path.missing(short_of)),
+            match from.map_or(Ok(NOTHING), |from| path.follow(from)) {
+                Ok(value) => values.cells.push(value),
+                Err((key, short_of)) if !path.required => {
+                    values.cells.push(NOTHING);
+                    slips.look(key, self.unread(short_of), &mut values.slips);
+                }
+                Err((_, short_of)) => return Err(path.missing(short_of)),
             }
         }
         Ok(())
     }
+
+    /// The keys of an object under which there is something that no column of
+    /// the list is about. A list of objects is one of rows.
+    fn unread<'n>(&self, node: &'n Node<'_>) -> impl Iterator<Item = &'n str> {
+        let entries = match node {
+            Node::Object(entries) => entries.as_slice(),
+            _ => &[],
+        };
+        let is_rows = |value: &Node<'_>| match value {
+            Node::List(items) => items.iter().any(|item| matches!(item, Node::Object(_))),
+            _ => false,
+        };
+        let is_read = |known: &str| {
+            let mut keys = self.columns.iter().flat_map(|path| &path.keys);
+            keys.any(|key| text::same(key.name, known))
+        };
+        let unread = entries.iter().filter(move |(known, value)| {
+            !is_read(known) && !value_of(value).is_blank() && !is_rows(value)
+        });
+        unread.map(|(known, _)| &**known)
+    }
 }
 
 impl Path<'_> {
-    /// The value, or the object that lacks the next key.
-    fn follow<'n>(&self, from: &'n Node<'n>) -> Result<&'n Node<'n>, &'n Node<'n>> {
+    /// The value, or the next key and the object that lacks it.
+    fn follow<'n>(&self, from: &'n Node<'n>) -> Result<&'n Node<'n>, (&str, &'n Node<'n>)> {
         self.keys.iter().try_fold(from, |node, key| match node {
             Node::Null => Ok(node),
-            _ => key.find(node).ok_or(node),
+            _ => key.find(node).ok_or((key.name, node)),
         })
     }
 
@@ -166,7 +193,11 @@ fn inner(entries: &[(Cow<'_, str>, Node<'_>)], before: &str, columns: &mut BTree
 
 /// One row's values, by column.
 #[derive(Debug, Default)]
-pub(super) struct Values<'n>(Vec<&'n Node<'n>>);
+pub(super) struct Values<'n> {
+    cells: Vec<&'n Node<'n>>,
+    /// What to say about keys that no column is about.
+    pub(super) slips: Vec<Reject>,
+}
 
 impl Cells for Values<'_> {
     fn source(&self) -> Source<'_> {
@@ -174,18 +205,20 @@ impl Cells for Values<'_> {
     }
 
     fn value(&self, at: usize) -> Value<'_> {
-        self.0.get(at).map_or(Value::Blank, |node| value(node))
+        self.cells
+            .get(at)
+            .map_or(Value::Blank, |node| value_of(node))
     }
 
     fn item(&self, at: usize, index: usize) -> Option<Value<'_>> {
-        match self.0.get(at)? {
-            Node::List(items) => items.get(index).map(value),
-            node => (index == 0).then(|| value(node)),
+        match self.cells.get(at)? {
+            Node::List(items) => items.get(index).map(value_of),
+            node => (index == 0).then(|| value_of(node)),
         }
     }
 
     fn len(&self) -> usize {
-        self.0.len()
+        self.cells.len()
     }
 
     fn no_serials(&self) -> Option<&'static str> {
@@ -193,7 +226,7 @@ impl Cells for Values<'_> {
     }
 }
 
-fn value<'a>(node: &'a Node<'_>) -> Value<'a> {
+fn value_of<'a>(node: &'a Node<'_>) -> Value<'a> {
     match node {
         Node::NoLine | Node::Null => Value::Blank,
         Node::Bool(answer) => Value::Bool(*answer),

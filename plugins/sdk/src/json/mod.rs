@@ -103,6 +103,7 @@ use crate::output::Output;
 use crate::problem::{Failure, Reject, listed, nearest, shown};
 use crate::record::Records;
 use crate::row::{Header, Row};
+use crate::slip::Slips;
 use crate::table::Columns;
 
 /// Reads a document. It is read whole, as its keys may come in any order.
@@ -249,6 +250,7 @@ impl<'o> Document<'_, 'o> {
             header: columns.header(),
             paths: Paths::new(columns),
             around: vec![self.root],
+            slips: Slips::new("unknown-key", "key"),
             part: String::new(),
             map,
         };
@@ -279,6 +281,7 @@ struct ListReader<'n, 'w, 'o, 'c, M> {
     paths: Paths<'c>,
     /// The document and the rows that enclose the place, outermost first.
     around: Vec<&'n Node<'n>>,
+    slips: Slips,
     /// The path so far, with positions.
     part: String,
     map: M,
@@ -362,10 +365,12 @@ where
                     .hint("each element of this list is a row: an object in `{` and `}`")
                     .part(&self.part));
             }
-            let found = self.paths.fill(row, &self.around, &mut values);
+            let slips = &mut self.slips;
+            let found = self.paths.fill(row, &self.around, &mut values, slips);
             let (header, map) = (&self.header, &mut self.map);
             let mapped = self.out.row(part, position, |records| {
                 found?;
+                values.slips.iter().for_each(|slip| records.warn(slip));
                 map(&Row::new(header, position, &values), records)
             });
             self.header

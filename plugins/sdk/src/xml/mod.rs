@@ -47,6 +47,7 @@ use crate::output::Output;
 use crate::problem::{Failure, Reject, listed, nearest, shown};
 use crate::record::Records;
 use crate::row::{Header, Row};
+use crate::slip::Slips;
 use crate::table::Columns;
 use decode::Decoded;
 use walk::Walk;
@@ -183,6 +184,7 @@ struct Kind {
     columns: Vec<(&'static str, bool, bool)>,
     /// Cells that nobody asked for, by name.
     others: BTreeSet<String>,
+    slips: Slips,
     has_rows: bool,
     has_list: bool,
 }
@@ -219,6 +221,7 @@ impl<'m> Export<'m> {
                 .map(|(name, required)| (name, required, false))
                 .collect(),
             others: BTreeSet::new(),
+            slips: Slips::new("unknown-element", "element"),
             has_rows: false,
             has_list: false,
         });

@@ -105,6 +105,30 @@ impl Cells for Values<'_> {
     }
 }
 
+impl Kind {
+    /// What to say about cells of a row that look like those that it lacks.
+    fn slips(&mut self, values: &[Option<&str>], cells: &[(String, String)]) -> Vec<Reject> {
+        let mut found = Vec::new();
+        let columns = &self.columns;
+        let is_read = |name: &str| columns.iter().any(|(known, ..)| *known == name);
+        let unread: Vec<&str> = cells
+            .iter()
+            .filter(|(name, text)| !is_read(name) && name != OWN_TEXT && !text.trim().is_empty())
+            .map(|(name, _)| name.as_str())
+            .collect();
+        if !unread.is_empty() {
+            let lacks = columns
+                .iter()
+                .zip(values)
+                .filter(|(_, value)| value.is_none());
+            for ((name, ..), _) in lacks {
+                self.slips.look(name, unread.iter().copied(), &mut found);
+            }
+        }
+        found
+    }
+}
+
 /// Reads the tags of an export in order.
 pub(super) struct Walk<'w, 'm, 'o> {
     root: &'static str,
@@ -306,6 +330,10 @@ impl Rows<'_, '_, '_> {
         if let Some(map) = self.maps.get_mut(at).filter(|_| node.is_row()) {
             let element = Element { row: &row, parent };
             let index = self.out.part(part);
+            let slips = self
+                .kinds
+                .get_mut(at)
+                .map_or_else(Vec::new, |kind| kind.slips(&values.0, &node.cells));
             let mapped = self.out.row(index, node.row, |records| match repeated {
                 Some(name) => Err(Reject::new(
                     "repeated-element",
@@ -313,7 +341,10 @@ impl Rows<'_, '_, '_> {
                 )
                 .column(name)
                 .hint("a cell has one value")),
-                None => map(&element, records),
+                None => {
+                    slips.iter().for_each(|slip| records.warn(slip));
+                    map(&element, records)
+                }
             });
             header.fault().map_err(|failure| failure.part(part))?;
             mapped?;
