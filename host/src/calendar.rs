@@ -296,6 +296,17 @@ impl Calendar {
     pub fn count(&self, start: Day, end: Day) -> Result<i32, OutsideCalendar> {
         Ok(self.before(end)? - self.before(start)?)
     }
+
+    /// Working days after `start` that have passed at the end of a day. Where
+    /// [`Calendar::count`] gives an answer of a Saturday the Monday after, this
+    /// stops at the Friday before. Never negative.
+    ///
+    /// # Errors
+    /// One of the days is outside the calendar.
+    pub fn passed(&self, start: Day, end: Day) -> Result<i32, OutsideCalendar> {
+        let ahead = i32::from(!self.is_working(end)?);
+        Ok((self.count(start, end)? - ahead).max(0))
+    }
 }
 
 fn is_weekend(day: Day) -> bool {
@@ -327,6 +338,22 @@ mod tests {
 
     fn at(text: &str) -> Day {
         parse_iso(text).unwrap()
+    }
+
+    #[test]
+    fn only_days_that_have_passed_are_counted_so_far() {
+        let check = |start: &str, end: &str, expected: i32| {
+            let calendar = Calendar::england_and_wales();
+            let passed = calendar.passed(at(start), at(end)).unwrap();
+            assert_eq!(passed, expected, "{start} to {end}");
+        };
+        // Good Friday 2024 is 29 March, Easter Monday 1 April.
+        check("2024-03-18", "2024-03-28", 8);
+        check("2024-03-18", "2024-03-31", 8);
+        check("2024-03-18", "2024-04-01", 8);
+        check("2024-03-18", "2024-04-02", 9);
+        check("2024-03-30", "2024-03-31", 0);
+        check("2024-03-30", "2024-04-02", 0);
     }
 
     #[test]

@@ -252,7 +252,7 @@ impl Diagnostic {
 
 /// A message in which no quoted name is longer than a line: what somebody wrote
 /// may be of any length, and its place shows it.
-fn shortened(message: &str) -> String {
+pub(crate) fn shortened(message: &str) -> String {
     /// In characters, the mark for what was left out included.
     const LONGEST: usize = 80;
     if message.len() <= LONGEST {

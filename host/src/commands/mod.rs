@@ -19,9 +19,10 @@ mod report;
 use std::io;
 use std::process::ExitCode;
 
+use clap::error::{ContextKind, ContextValue};
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{self, Diagnostic};
 use crate::plugin::PluginError;
 use console::Console;
 
@@ -157,7 +158,7 @@ pub type Outcome = Result<Exit, Stop>;
 
 /// Runs the command line that the process was given.
 pub fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::try_parse().unwrap_or_else(|error| briefly(error).exit());
     let console = Console::new(cli.message_format == MessageFormat::Json);
     let outcome = match &cli.command {
         Command::Report(options) => report::run(options, &console),
@@ -177,6 +178,16 @@ pub fn main() -> ExitCode {
     ExitCode::from(exit as u8)
 }
 
+/// A complaint about the command line that repeats no value longer than a line.
+fn briefly(mut error: clap::Error) -> clap::Error {
+    if let Some(ContextValue::String(value)) = error.get(ContextKind::InvalidValue) {
+        let quoted = diagnostic::shortened(&format!("`{value}`"));
+        let value = quoted.trim_matches('`').to_owned();
+        error.insert(ContextKind::InvalidValue, ContextValue::String(value));
+    }
+    error
+}
+
 /// Writes to standard output. A reader that has gone away (`| head`) is not a
 /// problem of ours.
 fn print(text: &str) -> Result<(), Stop> {
@@ -192,7 +203,17 @@ fn print(text: &str) -> Result<(), Stop> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory;
+    use clap::{CommandFactory, Parser};
+
+    #[test]
+    fn a_value_that_is_too_long_is_not_repeated_whole() {
+        let long = "2".repeat(5_000);
+        let given = ["candour", "check", "folder", "--period", &long];
+        let error = super::Cli::try_parse_from(given).unwrap_err();
+        let said = super::briefly(error).to_string();
+        assert!(said.contains("is not a period"), "{said}");
+        assert!(said.len() < 600, "{said}");
+    }
 
     #[test]
     fn the_command_line_is_consistent() {

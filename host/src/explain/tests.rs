@@ -354,3 +354,13 @@ fn every_case_is_told_as_figures_count_it() {
         }
     }
 }
+
+#[test]
+fn only_days_that_have_passed_are_counted_so_far() {
+    let mut project = project();
+    // Easter Sunday, between Good Friday and Easter Monday.
+    project.as_at = crate::calendar::parse_iso("2024-03-31").unwrap();
+    let valid = validate(dataset("case A received=2024-03-18"), Vec::new(), &project).value;
+    let run = explain(&valid, "A").unwrap().remove(0).clocks.remove(0).run;
+    assert_eq!(run.unwrap().working_days, 8);
+}

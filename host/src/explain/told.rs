@@ -79,9 +79,10 @@ pub struct Run {
     pub answered_by: Option<String>,
     /// Its day; `None` while there is no answer.
     pub answered: Option<String>,
-    /// Working days to the answer, or to the as-at date.
+    /// Working days to the answer, or that have passed at the as-at date.
     pub working_days: i32,
-    /// What was not counted, to the answer or the last day in time.
+    /// What was not counted, to the answer or as-at date, or to the last day in
+    /// time where that is later.
     pub not_counted: Vec<NotCounted>,
     /// How the answer stands, as the dimension `timeliness` has it.
     pub verdict: Option<&'static str>,

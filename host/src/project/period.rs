@@ -1,6 +1,7 @@
 //! Periods: a financial year, a quarter of one, or any range of days.
 
 use crate::calendar::{self, Day};
+use crate::diagnostic::shortened;
 
 /// A range of days, both included.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +26,10 @@ impl Period {
     /// # Errors
     /// A lower-case fragment that says what is wrong.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let name = text.trim();
+        Self::read(text.trim()).map_err(|message| shortened(&message))
+    }
+
+    fn read(name: &str) -> Result<Self, String> {
         let bad = || {
             format!(
                 "`{name}` is not a period: write `2024-25`, `2024-25 Q1` or \

@@ -50,7 +50,8 @@ pub struct Ran {
     pub day_0: Day,
     /// The code of the event that stopped it.
     pub answered_by: Option<String>,
-    /// Working days from the start to the answer, or to the as-at date.
+    /// Working days from the start to the answer; while there is none, those
+    /// that have passed at the end of the as-at date.
     pub counted: i32,
     /// Whether the answer was put off, as the dimension `extension` has it.
     pub extension: Extension,
@@ -58,8 +59,8 @@ pub struct Ran {
     pub extended_by: Option<i32>,
     /// The reason that is recorded for that, as the council writes it.
     pub extension_reason: Option<String>,
-    /// The days that were not counted, from day 0 to the answer or the last
-    /// day in time, whichever is later.
+    /// The days that were not counted, from day 0 to the answer (while there
+    /// is none, the as-at date) or the last day in time, whichever is later.
     pub skipped: Vec<Skipped>,
 }
 
@@ -174,7 +175,10 @@ impl Clocks {
             started_by: code(recorded.started_by).unwrap_or_default(),
             day_0: calendar.add(clock.started, 0)?,
             answered_by: clock.responded.and_then(|_| code(recorded.answered_by)),
-            counted: calendar.count(clock.started, until)?,
+            counted: match clock.responded {
+                Some(day) => calendar.count(clock.started, day)?,
+                None => calendar.passed(clock.started, self.as_at)?,
+            },
             extension,
             extended_by: match (clock.due, clock.extended_to) {
                 (Some(due), Some(to)) => Some(calendar.count(due, to)?),

@@ -2,7 +2,7 @@
 
 use super::AppliedCorrection;
 use crate::csv::{self, Cell};
-use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
+use crate::diagnostic::{Checked, Diagnostic, Place, nearest};
 
 /// The columns of the file, in any order.
 const COLUMNS: [&str; 6] = ["record", "field", "old value", "new value", "reason", "who"];
@@ -41,16 +41,30 @@ pub(super) fn lines(file: &str, text: &str) -> Checked<Vec<Line>> {
         .iter()
         .map(|cell| cell.text.trim().to_lowercase())
         .collect();
+    let (start, end) = head.first().map_or((0, 0), Cell::span);
+    let wrong = |code: &str, message: String, hint: String| {
+        let place = Place::in_text(file, text, start, end);
+        Diagnostic::error(code, message).at(place).hint(hint)
+    };
+    if head.len() == 1 && names.iter().any(|name| name.contains(';')) {
+        let message = "the cells are separated by semicolons, not by commas".to_owned();
+        let hint = "save it as `CSV UTF-8 (comma delimited)`".to_owned();
+        found.diagnostics.push(wrong("semicolons", message, hint));
+        return found;
+    }
     let mut order = [0; 6];
     for (column, slot) in COLUMNS.iter().zip(&mut order) {
         match names.iter().position(|name| name == column) {
             Some(at) => *slot = at,
             None => {
-                let (start, end) = head.first().map_or((0, 0), Cell::span);
+                let unknown = names.iter().map(String::as_str);
+                let unknown = unknown.filter(|name| !COLUMNS.contains(name));
+                let hint = match nearest(column, unknown) {
+                    Some(near) => format!("is `{near}` meant to be `{column}`?"),
+                    None => format!("the first line is `{}`", COLUMNS.join(",")),
+                };
                 let message = format!("the corrections have no column `{column}`");
-                let mut problem = Diagnostic::error("missing-column", message)
-                    .at(Place::in_text(file, text, start, end));
-                problem.hint = suggest(column, names.iter().map(String::as_str));
+                let problem = wrong("missing-column", message, hint);
                 found.diagnostics.push(problem);
             }
         }

@@ -12,12 +12,15 @@
 //! a reason by its case and position (`REF#2`). A field is the code of an event,
 //! a dimension or an amount, or `procedure`. An empty value stands for none. A
 //! correction whose old value is not what the source says is refused, so that
-//! one that has been made in the source system is noticed.
+//! one that has been made in the source system is noticed. One that would change
+//! nothing is not made, with a warning. For people: `docs/corrections.md`.
 
 mod file;
 mod index;
 
 use index::Index;
+
+use std::collections::BTreeMap;
 
 use super::registry::is_shown_of_a_case;
 use super::{Common, Dataset, RecordKind, Table, Vocabulary, unite};
@@ -63,8 +66,8 @@ impl AppliedCorrection {
 
 /// Makes the corrections of a file, in its order.
 ///
-/// The diagnostics are the corrections that were refused, and lines that are
-/// not corrections; the others are made all the same.
+/// The diagnostics are the corrections that were refused, those that change
+/// nothing, and lines that are not corrections; the others are made all the same.
 pub fn correct(dataset: &mut Dataset, file: &str, text: &str) -> Checked<Vec<AppliedCorrection>> {
     let mut lines = file::lines(file, text);
     let mut applied = Vec::new();
@@ -73,17 +76,33 @@ pub fn correct(dataset: &mut Dataset, file: &str, text: &str) -> Checked<Vec<App
         // one record. What is wrong there is said when the records are joined.
         let _ = unite::decisions(dataset);
         let index = Index::new(dataset);
+        // The line of the last correction of each field, by record and field.
+        let mut earlier: BTreeMap<(String, String), u32> = BTreeMap::new();
         for line in lines.value {
-            let made = apply(dataset, &index, &line.correction).map_err(|refusal| {
-                let (start, end) = line.cell(refusal.column);
-                let place = Place::in_text(file, text, start, end);
-                let mut problem = Diagnostic::error(refusal.code, refusal.message).at(place);
-                problem.hint = refusal.hint;
-                problem
-            });
-            match made {
-                Ok(()) => applied.push(line.correction),
-                Err(problem) => lines.diagnostics.push(problem),
+            let correction = &line.correction;
+            let cell = (correction.record.clone(), correction.field.clone());
+            match apply(dataset, &index, correction) {
+                Ok(()) => {
+                    if let Place::Text { line, .. } = &correction.place {
+                        earlier.insert(cell, *line);
+                    }
+                    applied.push(line.correction);
+                }
+                Err(refusal) => {
+                    let (start, end) = line.cell(refusal.column);
+                    let place = Place::in_text(file, text, start, end);
+                    let mut problem = match refusal.code {
+                        SAME_VALUE => Diagnostic::warning(refusal.code, refusal.message),
+                        _ => Diagnostic::error(refusal.code, refusal.message),
+                    };
+                    problem.hint = match earlier.get(&cell) {
+                        Some(line) if refusal.code == OLD_VALUE_DIFFERS => Some(format!(
+                            "line {line} has corrected it already: keep one of them"
+                        )),
+                        _ => refusal.hint,
+                    };
+                    lines.diagnostics.push(problem.at(place));
+                }
             }
         }
     }
@@ -92,6 +111,12 @@ pub fn correct(dataset: &mut Dataset, file: &str, text: &str) -> Checked<Vec<App
         diagnostics: lines.diagnostics,
     }
 }
+
+/// The code of a correction whose old value is not that of the record.
+const OLD_VALUE_DIFFERS: &str = "old-value-differs";
+
+/// The code of a correction that would change nothing, the one that is a warning.
+const SAME_VALUE: &str = "same-value";
 
 /// Why a correction cannot be made, and which of its cells is to blame.
 struct Refusal {
@@ -125,7 +150,7 @@ fn apply(
         let new = read("new value", &correction.new, read_day)?;
         let table = dataset.table_mut(kind);
         let all = days(table, row, event);
-        let all = replaced(all, old, new, || differs(correction))?;
+        let all = replaced(correction, all, old, new, || differs(correction))?;
         set_days(table, row, event, &all);
     } else if let Some(dimension) = vocabulary.dimension(field) {
         let old = label(dataset, dimension, "old value", &correction.old)?;
@@ -138,7 +163,14 @@ fn apply(
         };
         let all = labels_of(dataset.table(kind), row, dimension);
         let says: Vec<_> = all.iter().map(|at| format!("`{}`", name(*at))).collect();
-        let all = replaced(all, old, new, || mismatch(correction, &says.join(", ")))?;
+        let refused = || {
+            let mut refusal = mismatch(correction, &says.join(", "));
+            if let Some(hint) = held_elsewhere(dataset, (kind, row), dimension) {
+                refusal.hint = Some(hint);
+            }
+            refusal
+        };
+        let all = replaced(correction, all, old, new, refused)?;
         let table = dataset.table_mut(kind);
         if let Some(Some(column)) = table.values.get_mut(dimension) {
             column.set(row, None);
@@ -153,7 +185,7 @@ fn apply(
         let all = table
             .amount(amount)
             .map_or_else(Vec::new, |column| column.all(row).collect());
-        let all = replaced(all, old, new, || differs(correction))?;
+        let all = replaced(correction, all, old, new, || differs(correction))?;
         if let Some(Some(column)) = table.amounts.get_mut(amount) {
             column.set(row, None);
         }
@@ -197,6 +229,7 @@ fn labels_of(table: &Table, row: u32, dimension: usize) -> Vec<u16> {
 /// The values of a field after a correction. The old value must be one of them,
 /// or there must be none when it is empty.
 fn replaced<T: Copy + PartialEq>(
+    correction: &AppliedCorrection,
     mut all: Vec<T>,
     old: Option<T>,
     new: Option<T>,
@@ -205,17 +238,56 @@ fn replaced<T: Copy + PartialEq>(
     let at = match old {
         Some(old) => all.iter().position(|value| *value == old),
         None if all.is_empty() => {
-            all.extend(new);
+            all.push(new.ok_or_else(|| same(correction))?);
             return Ok(all);
         }
         None => None,
     };
     match (at, new) {
+        (Some(_), _) if old == new => return Err(same(correction)),
         (Some(at), Some(new)) => all.splice(at..=at, [new]).for_each(drop),
         (Some(at), None) => drop(all.remove(at)),
         (None, _) => return Err(refused()),
     }
     Ok(all)
+}
+
+/// The refusal of a correction that would change nothing.
+fn same(correction: &AppliedCorrection) -> Refusal {
+    let (record, field) = (&correction.record, &correction.field);
+    let message = format!("the correction leaves `{field}` of `{record}` as it is");
+    let mut refusal = Refusal::new("new value", SAME_VALUE, message);
+    refusal.hint = Some("is the new value meant to be another? else it can go".to_owned());
+    refusal
+}
+
+/// Where a label of a case is to be looked for when the case itself has none:
+/// in its stages or reasons, which have names of their own.
+fn held_elsewhere(
+    dataset: &Dataset,
+    (kind, row): (RecordKind, u32),
+    dimension: usize,
+) -> Option<String> {
+    let cases = dataset.table(RecordKind::Case);
+    if kind != RecordKind::Case || !labels_of(cases, row, dimension).is_empty() {
+        return None;
+    }
+    let case = cases.references.get(row);
+    let holds = |kind| {
+        let table = dataset.table(kind);
+        let mut ours = (0..table.len).filter(|row| table.case_references.get(*row) == case);
+        ours.any(|row| !labels_of(table, row, dimension).is_empty())
+    };
+    let (records, form) = if holds(RecordKind::Reason) {
+        ("reasons", "#1")
+    } else if holds(RecordKind::Stage) {
+        ("stages", "/1")
+    } else {
+        return None;
+    };
+    Some(format!(
+        "the {records} of the case have it: name one, as `{case}{form}`"
+    ))
 }
 
 /// The refusal of a correction of labels: they are categories, which messages
@@ -242,7 +314,7 @@ fn differs(correction: &AppliedCorrection) -> Refusal {
 }
 
 fn old_value(message: String) -> Refusal {
-    let mut refusal = Refusal::new("old value", "old-value-differs", message);
+    let mut refusal = Refusal::new("old value", OLD_VALUE_DIFFERS, message);
     refusal.hint = Some("has the source been put right? then this correction can go".to_owned());
     refusal
 }
@@ -351,6 +423,9 @@ fn procedure(
         refusal.hint = suggest(new, codes.iter().map(String::as_str));
         return Err(refusal);
     };
+    if correction.new == correction.old {
+        return Err(same(correction));
+    }
     let cases = dataset.table_mut(RecordKind::Case);
     if let Some(slot) = cases.procedures.get_mut(row as usize) {
         *slot = at;
@@ -474,6 +549,77 @@ mod tests {
             "B/2,procedure,corporate,housing",
             "the sources have no procedure `housing`",
         );
+    }
+
+    #[test]
+    fn a_correction_that_changes_nothing_is_not_made() {
+        let said = "warning: the correction leaves `received` of `B/2` as it is\n  \
+                    --> corrections.csv:2:";
+        check("B/2,received,2024-06-01,01/06/2024", said);
+        check("B/2,closed,,", "leaves `closed` of `B/2` as it is");
+        check(
+            "A,outcome,Upheld,Upheld",
+            "leaves `outcome` of `A` as it is",
+        );
+        check("B/2,procedure,corporate,corporate", "leaves `procedure`");
+    }
+
+    #[test]
+    fn what_a_reason_says_is_corrected_there() {
+        let hint = "hint: the reasons of the case have it: name one, as `A#1`";
+        check("A,reason,Delay,Charges", hint);
+    }
+
+    #[test]
+    fn a_second_correction_of_a_field_names_the_first() {
+        let text = format!(
+            "{HEAD}B/2,received,2024-06-01,2024-06-02,mistyped,Manager\n\
+             B/2,received,2024-06-01,2024-06-03,mistyped,Manager\n"
+        );
+        let made = correct(&mut records(), "corrections.csv", &text);
+        assert_eq!(made.value.len(), 1);
+        let hint = made.diagnostics[0].hint.as_deref();
+        let said = "line 2 has corrected it already: keep one of them";
+        assert_eq!(hint, Some(said));
+    }
+
+    #[test]
+    fn a_wrong_heading_says_what_is_needed() {
+        let check = |head: &str, expected: &str| {
+            let made = correct(&mut records(), "corrections.csv", head);
+            let found = made.diagnostics[0].render();
+            assert!(found.contains(expected), "{head}\n{found}");
+        };
+        check(
+            "a,b\n",
+            "hint: the first line is `record,field,old value,new value,reason,who`",
+        );
+        check(
+            "record,field,old values,new value,reason,who\n",
+            "hint: is `old values` meant to be `old value`?",
+        );
+        check(
+            "record;field;old value;new value;reason;who\n",
+            "error: the cells are separated by semicolons, not by commas",
+        );
+    }
+
+    /// The lines of the guide are corrections of records as it describes them.
+    #[test]
+    fn the_example_of_the_guide_is_a_list_of_corrections() {
+        let guide = include_str!("../../../../docs/corrections.md");
+        let (_, rest) = guide.split_once("```csv\n").unwrap();
+        let (text, _) = rest.split_once("```").unwrap();
+        let mut dataset = dataset(
+            "case ASC-0012 received=2024-03-12\n\
+             stage ASC-0012 1 responded=2024-05-20\n\
+             stage OTHER 1 extended-to=2024-05-20\n\
+             reason ASC-0012 reason=Delay\n\
+             reason ASC-0012 reason=Charges",
+        );
+        let made = correct(&mut dataset, "corrections.csv", text);
+        assert!(made.diagnostics.is_empty(), "{:?}", made.diagnostics);
+        assert_eq!(made.value.len(), 3);
     }
 
     #[test]
