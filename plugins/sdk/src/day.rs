@@ -113,7 +113,18 @@ pub(crate) fn parse(text: &str) -> Result<Day, Reject> {
     let [first, second, third] = fields(date.as_bytes(), separator).ok_or_else(not_a_date)?;
     if separator == b'-' {
         return match (first, second, third) {
-            ((year, 4), (month, 2), (day, 2)) => checked(year, month, day),
+            ((year, 4), (month, 2), (day, 2)) => {
+                checked(year, month, day).map_err(|reject| match (month, day) {
+                    (13.., ..=12) => reject.hint(
+                        "dates with dashes are year, month, day, as in 2024-12-31; \
+                         are day and month swapped?",
+                    ),
+                    (13.., _) => {
+                        reject.hint("dates with dashes are year, month, day, as in 2024-12-31")
+                    }
+                    _ => reject,
+                })
+            }
             // 01-04-2024 may be either order somewhere, so it is not read.
             ((_, 1..=2), (_, 1..=2), (_, 4)) => Err(not_a_date()
                 .hint("write dates with dashes year first, as in 2024-04-01, else with slashes")),
@@ -343,6 +354,22 @@ mod tests {
                 Err(reject) => reject.code.to_owned(),
             };
             assert_eq!(found, expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_hint_about_the_order_is_that_of_the_form() {
+        for (text, expected) in [
+            ("13/13/2024", "dates are day first"),
+            (
+                "2024-13-12",
+                "are year, month, day, as in 2024-12-31; are day",
+            ),
+            ("2024-13-31", "are year, month, day, as in 2024-12-31"),
+        ] {
+            let reject = parse(text).expect_err("no such month");
+            let hint = reject.hint.unwrap_or_default();
+            assert!(hint.contains(expected), "{text}: {hint}");
         }
     }
 
