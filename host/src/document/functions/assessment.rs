@@ -5,16 +5,21 @@ use super::Args;
 use super::tables::{block, filled, finish, notes, words_cell};
 use crate::codes::Code;
 use crate::diagnostic::suggest;
+use crate::document::TableRow;
 use crate::document::pieces::Node;
 use crate::document::problem::Problem;
 use crate::document::session::{Answer, Entry, Question, Session};
-use crate::document::{Inline, TableRow};
 
 /// What stands where a provision has no text, or none that is approved.
 const NOTHING_SAID: &str = "None given";
 
+/// The columns that a Code's form may leave empty, and what fills them.
+const OPTIONAL: [(&str, fn(&Entry) -> Option<String>); 2] =
+    [("Evidence", evidence), ("Comments and actions", comments)];
+
 /// `self_assessment(id=, code='housing-ombudsman', caption=, notes=)`: a row
-/// for each provision of a Code, under the heads of its chapters.
+/// for each provision of a Code, under the heads of its chapters. Evidence, and
+/// comments and actions, have a column where a provision has any.
 pub(super) fn self_assessment(session: &mut Session, args: &Args<'_>) -> Result<Node, Problem> {
     let id: String = args.named("id")?;
     session.claim(&id)?;
@@ -48,14 +53,15 @@ pub(super) fn self_assessment(session: &mut Session, args: &Args<'_>) -> Result<
         )
         .hint("leave out this call, or add the self-assessment to the sources"));
     }
-    let heads = [
-        "Provision",
-        "What it asks for",
-        "Complies",
-        "Evidence",
-        "Comments and actions",
-    ]
-    .map(words_cell);
+    let optional: Vec<_> = OPTIONAL
+        .into_iter()
+        .filter(|(_, read)| answers.iter().any(|answer| read(answer).is_some()))
+        .collect();
+    let heads: Vec<_> = ["Provision", "What it asks for", "Complies"]
+        .into_iter()
+        .chain(optional.iter().map(|(head, _)| *head))
+        .map(words_cell)
+        .collect();
     let mut rows = Vec::new();
     for chapter in &code.chapters {
         if code.chapters.len() > 1 {
@@ -71,36 +77,37 @@ pub(super) fn self_assessment(session: &mut Session, args: &Args<'_>) -> Result<
             let answer = answers
                 .iter()
                 .find(|answer| answer.reference == provision.section);
+            let mut cells = vec![
+                words_cell(&provision.section),
+                words_cell(&provision.asks),
+                words_cell(&said(answer.and_then(|answer| answer.get("answer")))),
+            ];
+            cells.extend(optional.iter().map(|(_, read)| {
+                super::text::lines(&said(answer.and_then(|answer| read(answer))))
+            }));
             rows.push(TableRow {
                 total: false,
                 group: false,
-                cells: vec![
-                    words_cell(&provision.section),
-                    words_cell(&provision.asks),
-                    words_cell(&said(answer.and_then(|answer| answer.get("answer")))),
-                    super::text::lines(&said(answer.and_then(|answer| answer.get("evidence")))),
-                    comments(answer.map(AsRef::as_ref)),
-                ],
+                cells,
             });
         }
     }
-    Ok(block(finish(id, caption, heads.into(), rows, notes)))
+    Ok(block(finish(id, caption, heads, rows, notes)))
 }
 
 fn said(text: Option<String>) -> String {
     text.unwrap_or_else(|| NOTHING_SAID.to_owned())
 }
 
+fn evidence(answer: &Entry) -> Option<String> {
+    answer.get("evidence")
+}
+
 /// The comment and the action, one under the other.
-fn comments(answer: Option<&Entry>) -> Vec<Inline> {
-    let comment = answer.and_then(|answer| answer.get("commentary"));
+fn comments(answer: &Entry) -> Option<String> {
     let action = answer
-        .and_then(|answer| answer.get("required"))
+        .get("required")
         .map(|action| format!("Action: {action}"));
-    let both: Vec<String> = comment.into_iter().chain(action).collect();
-    super::text::lines(&if both.is_empty() {
-        NOTHING_SAID.to_owned()
-    } else {
-        both.join("\n")
-    })
+    let both: Vec<String> = answer.get("commentary").into_iter().chain(action).collect();
+    (!both.is_empty()).then(|| both.join("\n"))
 }

@@ -121,6 +121,33 @@ fn text_that_is_not_approved_cannot_be_reached() {
 }
 
 #[test]
+fn a_self_assessment_has_no_column_that_no_provision_fills() {
+    let heads_without = |role: &str| {
+        let mut vocabulary = council::vocabulary();
+        for text in &mut vocabulary.texts {
+            if text == role {
+                // A text that the form does not show.
+                "complained".clone_into(text);
+            }
+        }
+        let (fine, found) =
+            outcome_with("{{ self_assessment(id='a', code='lgsco') }}\n", vocabulary);
+        assert!(fine, "{found}");
+        found
+    };
+    let found = heads_without("evidence");
+    assert!(
+        found.contains("| Complies | Comments and actions |\n"),
+        "{found}"
+    );
+    assert!(!found.contains("The policy, paragraph 4."), "{found}");
+    // One of comment and action is enough.
+    let found = heads_without("required");
+    let both = "| Complies | Evidence | Comments and actions |\n";
+    assert!(found.contains(both), "{found}");
+}
+
+#[test]
 fn labels_are_printed_as_they_are_and_heads_of_the_author_are_markdown() {
     let odd = "Children's *75+* <b>[^1] {{ x }}";
     let mut vocabulary = council::vocabulary();
