@@ -13,9 +13,11 @@ use crate::document::session::{Answer, Entry, Question, Session};
 /// What stands where a provision has no text, or none that is approved.
 const NOTHING_SAID: &str = "None given";
 
-/// The columns that a Code's form may leave empty, and what fills them.
-const OPTIONAL: [(&str, fn(&Entry) -> Option<String>); 2] =
-    [("Evidence", evidence), ("Comments and actions", comments)];
+/// What a provision says in one column, if anything.
+type Says = fn(&Entry) -> Option<String>;
+
+/// The columns that an assessment may leave empty, and what fills them.
+const OPTIONAL: [(&str, Says); 2] = [("Evidence", evidence), ("Comments and actions", comments)];
 
 /// `self_assessment(id=, code='housing-ombudsman', caption=, notes=)`: a row
 /// for each provision of a Code, under the heads of its chapters. Evidence, and
