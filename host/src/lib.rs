@@ -13,6 +13,7 @@ mod csv;
 pub mod dataset;
 pub mod plugin;
 pub mod import;
+pub mod map;
 pub mod explain;
 pub mod export;
 pub mod measure;
