@@ -206,7 +206,7 @@ codes! {
     SERVICE = "service";
     /// The part of the council that the service belongs to.
     DIVISION = "division";
-    /// The department that the division belongs to.
+    /// The department, over divisions where the council has them.
     DEPARTMENT = "department";
     /// What a complaint is about, as the council sorts its subjects.
     SUBJECT = "subject";
