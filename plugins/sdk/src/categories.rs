@@ -76,6 +76,11 @@ impl Categories {
         labels.map(|entry| entry.text.as_str())
     }
 
+    /// The dimensions with their labels, in order.
+    pub fn dimensions(&self) -> &[Category] {
+        &self.dimensions
+    }
+
     fn category(&self, code: &str) -> Option<&Category> {
         self.dimensions
             .iter()
@@ -85,30 +90,38 @@ impl Categories {
 
 /// One dimension.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(crate) struct Category {
-    pub(crate) code: String,
-    pub(crate) open: bool,
+pub struct Category {
+    /// As in the registry, or `x-…`.
+    pub code: String,
+    /// Whether labels may occur that the list does not hold.
+    pub open: bool,
     /// What a blank cell stands for, as an index into `labels`.
-    pub(crate) blank: Option<usize>,
+    pub blank: Option<usize>,
     /// Of the first labels, where they are bands of whole numbers.
     pub(crate) bands: Vec<Band>,
-    pub(crate) labels: Vec<Entry>,
+    /// Its labels, in the order of a report.
+    pub labels: Vec<Entry>,
 }
 
 /// One label.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) text: String,
-    pub(crate) group: Option<String>,
-    pub(crate) common: Common,
+pub struct Entry {
+    /// As a report prints it.
+    pub text: String,
+    /// The group that it is printed in.
+    pub group: Option<String>,
+    /// What authorities share.
+    pub common: Common,
     /// Other spellings that exports hold.
-    pub(crate) also: Vec<String>,
+    pub also: Vec<String>,
 }
 
 /// How a label relates to the shared ones.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Common {
+pub enum Common {
+    /// It means what this code means.
     Code(String),
+    /// No shared label means the same, for this reason.
     None(String),
 }
 

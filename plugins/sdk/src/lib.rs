@@ -220,7 +220,7 @@ mod vocabulary;
 
 pub use about::{About, Source};
 pub use aggregate::{Aggregate, Quantity, Span, Unit};
-pub use categories::Categories;
+pub use categories::{Categories, Category, Common, Entry};
 pub use code::{Amount, Dimension, Event, Procedure, Text};
 pub use date_format::DateFormat;
 pub use day::Day;

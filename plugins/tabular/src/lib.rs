@@ -4,12 +4,15 @@
 //! `row` turns one row into records.
 
 mod mapping;
+pub mod outline;
 mod read;
 mod row;
 
 use candour_plugin::{About, Failure, Input, Output, Plugin, Source};
 
 use mapping::{Format, Mapping};
+
+pub use outline::outline;
 
 /// The plugin.
 #[derive(Debug)]
@@ -56,7 +59,7 @@ fn describe(source: &mapping::Source, mapping: &Mapping) -> Source {
     const HOLDS: &str = "rows, as the mapping says";
     let name = source.name.clone();
     let mut described = match source.format {
-        Format::Csv(_) => Source::csv(name, HOLDS),
+        Format::Csv { .. } => Source::csv(name, HOLDS),
         Format::Xlsx => Source::xlsx(name),
         Format::Json => Source::json(name),
         Format::JsonLines => Source::jsonl(name),
@@ -72,7 +75,7 @@ fn describe(source: &mapping::Source, mapping: &Mapping) -> Source {
         for part in &table.parts {
             let name = part.name.clone();
             described = match (source.format, table.optional) {
-                (Format::Csv(_), _) => described,
+                (Format::Csv { .. }, _) => described,
                 (Format::Xlsx, false) => described.sheet(name, HOLDS),
                 (Format::Xlsx, true) => described.sheet_opt(name, HOLDS),
                 (_, false) => described.list(name, HOLDS),

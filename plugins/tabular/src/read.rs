@@ -30,7 +30,11 @@ pub(crate) fn source(
     };
     let mut tables = mapping.tables.iter().filter(|table| table.source == name);
     match source.format {
-        Format::Csv(format) => {
+        Format::Csv {
+            separator,
+            encoding,
+        } => {
+            let format = csv::Format::new().separator(separator).encoding(encoding);
             let Some(table) = tables.next() else {
                 return Err(Failure::internal(format!("no table reads `{name}`")));
             };

@@ -409,7 +409,7 @@ impl<'t> Mapper<'t> {
 
     fn span(&mut self, period: &Period, row: &Row<'_>) -> Result<Span, Reject> {
         let rule = match period {
-            Period::Given(span) => return Ok(*span),
+            Period::Given(span, _) => return Ok(*span),
             Period::Column { rule } => *rule,
         };
         let column = self

@@ -13,13 +13,14 @@ pub(crate) use document::known;
 pub(crate) use record::{
     Aggregate, Approved, From, Kind, Label, Period, Quantity, Record, Words, Written,
 };
-pub(crate) use source::{Format, Source};
-pub(crate) use table::{Condition, Part, Table, Test};
+pub use source::{Format, Source};
+pub(crate) use table::{Column, Condition, Table};
+pub use table::{Part, Test};
 
 use document::{Section, mistake};
 
 /// The version of the format that this plugin reads.
-const SCHEMA: i64 = 1;
+pub(crate) const SCHEMA: i64 = 1;
 
 /// A checked mapping.
 #[derive(Debug)]

@@ -1,6 +1,8 @@
 //! `[[tables.records]]`: what becomes of a row.
 
-use candour_plugin::{Amount, Categories, Dimension, Event, Failure, Procedure, Span, Text, Unit};
+use candour_plugin::{
+    Amount, Categories, Dimension, Event, Failure, KeyPath, Procedure, Span, Text, Unit,
+};
 
 use super::document::{Item, Section, known};
 use super::table::{Columns, Condition, conditions};
@@ -9,6 +11,7 @@ use super::{Used, once};
 /// A record that a row gives.
 #[derive(Debug)]
 pub(crate) struct Record {
+    pub(crate) path: KeyPath,
     /// All hold, or the row gives no such record.
     pub(crate) when: Vec<Condition>,
     /// Columns whose cells must not be blank.
@@ -60,6 +63,23 @@ pub(crate) enum Kind {
     Aggregate(Box<Aggregate>),
 }
 
+impl Kind {
+    /// As the mapping writes it.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::Case { .. } => "case",
+            Self::Stage { .. } => "stage",
+            Self::Reason { .. } => "reason",
+            Self::Contact { .. } => "contact",
+            Self::Compliment { .. } => "compliment",
+            Self::Decision { .. } => "decision",
+            Self::Action { .. } => "action",
+            Self::Provision { .. } => "provision",
+            Self::Aggregate(_) => "aggregate",
+        }
+    }
+}
+
 /// A figure from elsewhere.
 #[derive(Debug)]
 pub(crate) struct Aggregate {
@@ -95,11 +115,10 @@ pub(crate) enum Words {
 /// When a figure is about.
 #[derive(Debug)]
 pub(crate) enum Period {
-    Given(Span),
+    /// With the words for it.
+    Given(Span, String),
     /// A financial year, or a day under the rule for its dates.
-    Column {
-        rule: usize,
-    },
+    Column { rule: usize },
 }
 
 /// How much.
@@ -179,6 +198,7 @@ pub(super) fn read(
     categories: &Categories,
     used: &mut Used,
 ) -> Result<Record, Failure> {
+    let path = section.path.clone();
     let item = section.need("kind")?;
     let name = item.text()?;
     let kind = match name {
@@ -259,6 +279,7 @@ pub(super) fn read(
     };
     section.finish()?;
     Ok(Record {
+        path,
         when,
         filled,
         kind,
@@ -406,7 +427,8 @@ fn period(item: &Item<'_>, columns: &mut Columns) -> Result<Period, Failure> {
     section.finish()?;
     let text = value.text()?;
     let span = Span::financial_year(text);
-    span.map(Period::Given).ok_or_else(|| {
+    let given = span.map(|span| Period::Given(span, text.to_owned()));
+    given.ok_or_else(|| {
         value
             .mistake(format!("`{text}` is no financial year"))
             .hint("write it as 2024-25, or 2024-25 Q1")

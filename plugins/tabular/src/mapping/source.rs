@@ -1,26 +1,38 @@
 //! `[sources]`: the files and how they are written.
 
-use candour_plugin::csv::{self, Encoding};
+use candour_plugin::csv::Encoding;
 use candour_plugin::{Failure, KeyPath};
 
 use super::document::{Item, known, mistake};
 
-/// A file that the mapping reads.
-#[derive(Debug)]
-pub(crate) struct Source {
-    pub(crate) name: String,
-    pub(crate) path: KeyPath,
-    pub(crate) format: Format,
-    /// A project may leave it out.
-    pub(crate) optional: bool,
+/// A file that is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    /// As `report.toml` names it.
+    pub name: String,
+    /// Where the mapping describes it.
+    pub path: KeyPath,
+    /// How it is written.
+    pub format: Format,
+    /// Whether a project may leave it out.
+    pub optional: bool,
 }
 
 /// What kind of file.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Format {
-    Csv(csv::Format),
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Text with something between cells.
+    Csv {
+        /// What stands between cells, a character of ASCII.
+        separator: u8,
+        /// How its letters are written.
+        encoding: Encoding,
+    },
+    /// A workbook.
     Xlsx,
+    /// A document with lists of objects.
     Json,
+    /// An object in each line.
     JsonLines,
 }
 
@@ -38,7 +50,10 @@ pub(super) fn read(item: &Item<'_>) -> Result<Vec<Source>, Failure> {
         let mut section = item.section()?;
         let wanted = section.need("format")?;
         let mut format = match wanted.text()? {
-            "csv" => Format::Csv(csv::Format::new()),
+            "csv" => Format::Csv {
+                separator: b',',
+                encoding: Encoding::Utf8,
+            },
             "xlsx" => Format::Xlsx,
             "json" => Format::Json,
             "jsonl" => Format::JsonLines,
@@ -47,12 +62,16 @@ pub(super) fn read(item: &Item<'_>) -> Result<Vec<Source>, Failure> {
                 return Err(known(failure, other, FORMATS.into_iter()));
             }
         };
-        if let Format::Csv(csv) = &mut format {
+        if let Format::Csv {
+            separator,
+            encoding,
+        } = &mut format
+        {
             if let Some(item) = section.take("separator") {
-                *csv = csv.separator(separator(&item)?);
+                *separator = read_separator(&item)?;
             }
             if let Some(item) = section.take("encoding") {
-                *csv = csv.encoding(encoding(&item)?);
+                *encoding = read_encoding(&item)?;
             }
         }
         let optional = section.take("optional").map(|item| item.boolean());
@@ -72,7 +91,7 @@ pub(super) fn read(item: &Item<'_>) -> Result<Vec<Source>, Failure> {
 }
 
 /// One character of ASCII, or `tab`.
-fn separator(item: &Item<'_>) -> Result<u8, Failure> {
+fn read_separator(item: &Item<'_>) -> Result<u8, Failure> {
     match item.raw_text()? {
         "tab" | "\t" => Ok(b'\t'),
         text => match text.as_bytes() {
@@ -86,7 +105,7 @@ fn separator(item: &Item<'_>) -> Result<u8, Failure> {
     }
 }
 
-fn encoding(item: &Item<'_>) -> Result<Encoding, Failure> {
+fn read_encoding(item: &Item<'_>) -> Result<Encoding, Failure> {
     let text = item.text()?;
     let found = ENCODINGS
         .iter()

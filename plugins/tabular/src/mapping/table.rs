@@ -10,6 +10,7 @@ use super::source::{Format, Source};
 /// A table of a source.
 #[derive(Debug)]
 pub(crate) struct Table {
+    pub(crate) path: KeyPath,
     /// The name of the source.
     pub(crate) source: String,
     /// Sheets of a workbook, lists of a JSON file; the one part of a CSV file
@@ -23,11 +24,13 @@ pub(crate) struct Table {
     pub(crate) records: Vec<Record>,
 }
 
-/// A sheet, or the path of a list.
-#[derive(Debug)]
-pub(crate) struct Part {
-    pub(crate) name: String,
-    pub(crate) path: KeyPath,
+/// A sheet or a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Its name, or its path; empty where there is but one.
+    pub name: String,
+    /// Where the mapping names it.
+    pub path: KeyPath,
 }
 
 /// A column that the table reads; its number is its position among them.
@@ -58,11 +61,15 @@ pub(crate) struct Condition {
 }
 
 /// What is true of a cell.
-#[derive(Debug)]
-pub(crate) enum Test {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Test {
+    /// It holds one of these.
     Is(Vec<String>),
+    /// It holds none of these.
     IsNot(Vec<String>),
+    /// It begins with one of these.
     Begins(Vec<String>),
+    /// Whether it holds nothing but space.
     Blank(bool),
 }
 
@@ -190,6 +197,7 @@ fn table(
     categories: &Categories,
     used: &mut Used,
 ) -> Result<Table, Failure> {
+    let path = section.path.clone();
     let source = source(&section.need("source")?, sources)?;
     let parts = parts(&mut section, source)?;
     let optional = section.take("optional").map(|item| item.boolean());
@@ -233,6 +241,7 @@ fn table(
         return Err(known(failure, name, dates));
     }
     Ok(Table {
+        path,
         source: source.name.clone(),
         parts,
         optional: optional.transpose()?.unwrap_or(false),
@@ -278,7 +287,7 @@ fn parts(section: &mut Section<'_>, source: &Source) -> Result<Vec<Part>, Failur
             Some(item) => item.items().into_iter().map(part).collect(),
             None => Ok(vec![whole(section)]),
         },
-        Format::Csv(_) => Ok(vec![whole(section)]),
+        Format::Csv { .. } => Ok(vec![whole(section)]),
     }
 }
 
