@@ -1,4 +1,15 @@
 //! What headings and labels may mean: guesses, each with what speaks for it.
+//!
+//! What councils call their columns and write in them is data: `headings.toml`
+//! and `labels.toml`. A wrong guess costs more than none, so what several codes
+//! could claim is left open.
+
+mod headings;
+mod labels;
+mod words;
+
+use super::export::Part;
+use super::profile::PartProfile;
 
 /// Something that may be so.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +26,28 @@ pub struct Guess<T> {
 /// What scores less is not worth a line of a draft.
 pub const SURE_ENOUGH: u8 = 50;
 
+/// What a column may hold, and of which stage.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ColumnGuess {
+    /// The stage that the heading names: 2 for `Stage 2 response sent`. The
+    /// column then belongs to that stage's record.
+    pub stage: Option<u32>,
+    /// The possible meanings, the most likely one first; none when the column
+    /// is left open. Of two columns that could mean the same, only the likelier
+    /// is sure enough; headings that differ in their number alone (`Reason 1`,
+    /// `Reason 2`) are a list and both are.
+    pub meanings: Vec<Guess<Meaning>>,
+}
+
+impl ColumnGuess {
+    /// The most likely meaning, when it is sure enough for a draft.
+    pub fn best(&self) -> Option<&Guess<Meaning>> {
+        self.meanings
+            .first()
+            .filter(|guess| guess.score >= SURE_ENOUGH)
+    }
+}
+
 /// What a column may hold.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Meaning {
@@ -22,10 +55,17 @@ pub enum Meaning {
     Reference,
     /// The reference of the case that the row belongs to.
     Case,
+    /// The reference of an earlier case that this one follows.
+    Follows,
+    /// What kind of record the row is, by words of the council's own:
+    /// `Complaint`, `Compliment`.
+    Kind,
     /// The procedure, by words of the council's own.
     Procedure,
     /// The number of a stage.
     Stage,
+    /// The number of a provision of a Code.
+    Section,
     /// The day of an event.
     Event(&'static str),
     /// Labels of a dimension.
@@ -37,8 +77,12 @@ pub enum Meaning {
     /// Whether text may be published.
     Approved,
     /// Part of a figure from elsewhere: `series`, `publisher`, `area`,
-    /// `period`, `unit`, `value`, `numerator`, `denominator`.
+    /// `period`, `unit`, `value`, `numerator`, `denominator`; `dimension` and
+    /// `label` where a column names the dimension of a label beside it.
     Figure(&'static str),
+    /// What candour computes itself, such as the working days that an answer
+    /// took: nothing to map.
+    Computed,
 }
 
 /// What a label may mean among authorities.
@@ -46,6 +90,41 @@ pub enum Meaning {
 pub enum Common {
     /// A code of the registry.
     Code(&'static str),
+    /// The registry has no code for it, and why: `none = "…"` of a mapping.
+    None(&'static str),
     /// The dimension has no codes: the list is the council's own.
     Own,
+}
+
+/// For each column of a table what it may mean, from its heading and from its
+/// cells. `file` is the name of the export, which often says what its rows are.
+/// A column that is likely to hold personal data is left open.
+pub fn columns(file: &str, part: &Part, profile: &PartProfile) -> Vec<ColumnGuess> {
+    let _ = (file, profile);
+    headings::columns(part)
+}
+
+/// Which kinds of record the rows of a table may be (`case`, `stage`, `contact`,
+/// `compliment`, `decision`, `action`, `provision`, `aggregate`), the most
+/// likely one first, by the names of the file and of the table and by the
+/// headings.
+pub fn kinds(file: &str, part: &Part) -> Vec<Guess<&'static str>> {
+    let _ = (file, part);
+    Vec::new()
+}
+
+/// For each label of a dimension what it may mean; `None` is left open.
+/// `labels` are with the number of rows that have each.
+pub fn labels(dimension: &str, labels: &[(&str, u64)]) -> Vec<Option<Guess<Common>>> {
+    labels::labels(dimension, labels)
+}
+
+/// For each word of a column of procedures which procedure it may be.
+pub fn procedure(labels: &[(&str, u64)]) -> Vec<Option<Guess<&'static str>>> {
+    labels.iter().map(|_| None).collect()
+}
+
+/// For each word of a column of stages which stage it may be.
+pub fn stage(labels: &[(&str, u64)]) -> Vec<Option<Guess<u32>>> {
+    labels.iter().map(|_| None).collect()
 }
