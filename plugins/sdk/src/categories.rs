@@ -13,6 +13,10 @@ use crate::problem::{Failure, nearest};
 /// The reason printed for a label of a list that no other authority shares.
 const OWN_LIST: &str = "the council's own list";
 
+/// Mistakes whose place is looked for; of a long list with one slip in every
+/// line, nobody reads more.
+const SHOWN: usize = 20;
+
 /// Every dimension of a plugin, with its labels.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Categories {
@@ -25,31 +29,35 @@ impl Categories {
     /// the key is missing.
     ///
     /// # Errors
-    /// The first mistake, with the path of what is wrong.
-    pub fn section(settings: &str, key: &str) -> Result<Self, Failure> {
+    /// The first mistakes in the order of the document, with the path of what is
+    /// wrong.
+    pub fn section(settings: &str, key: &str) -> Result<Self, Vec<Failure>> {
         let document = DeTable::parse(settings)
-            .map_err(|error| Failure::bad_settings(error.message().to_owned()))?;
+            .map_err(|error| vec![Failure::bad_settings(error.message().to_owned())])?;
         let table = match document.get_ref().get(key).map(|value| value.get_ref()) {
             None => return Ok(Self::default()),
             Some(DeValue::Table(table)) => table,
             Some(_) => {
-                return Err(Failure::bad_settings(format!("`{key}` is not a table"))
-                    .hint(format!("write `[{key}.outcome]`, and so on"))
-                    .setting(&KeyPath::new(key)));
+                return Err(vec![
+                    Failure::bad_settings(format!("`{key}` is not a table"))
+                        .hint(format!("write `[{key}.outcome]`, and so on"))
+                        .setting(&KeyPath::new(key)),
+                ]);
             }
         };
-        read_table(table, Some(&crate::build::registry())).map_err(|mistakes| {
-            let first = mistakes.into_iter().min_by_key(|mistake| mistake.offset);
-            let Some(first) = first else {
-                return Failure::internal("a mistake that was found is gone");
-            };
-            let path = KeyPath::at(document.get_ref(), first.offset);
-            let failure = Failure::bad_settings(first.message)
-                .setting(&path.unwrap_or_else(|| KeyPath::new(key)));
-            match first.hint {
-                Some(hint) => failure.hint(hint),
-                None => failure,
-            }
+        read_table(table, Some(&crate::build::registry())).map_err(|mut mistakes| {
+            mistakes.sort_by_key(|mistake| mistake.offset);
+            let first = mistakes.into_iter().take(SHOWN);
+            let failures = first.map(|mistake| {
+                let path = KeyPath::at(document.get_ref(), mistake.offset);
+                let failure = Failure::bad_settings(mistake.message)
+                    .setting(&path.unwrap_or_else(|| KeyPath::new(key)));
+                match mistake.hint {
+                    Some(hint) => failure.hint(hint),
+                    None => failure,
+                }
+            });
+            failures.collect()
         })
     }
 
@@ -68,7 +76,7 @@ impl Categories {
     }
 
     /// A dimension's labels, in order.
-    pub fn labels(&self, code: &str) -> impl Iterator<Item = &str> {
+    pub fn labels(&self, code: &str) -> impl Iterator<Item = &str> + Clone {
         let labels = self
             .category(code)
             .map(|category| category.labels.as_slice());

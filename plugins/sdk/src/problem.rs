@@ -126,6 +126,28 @@ impl Failure {
         self
     }
 
+    /// The same with what else is wrong, which the hint then lists: somebody who
+    /// corrects settings wants to see every mistake at once.
+    #[must_use]
+    pub fn and(mut self, others: &[Self]) -> Self {
+        if others.is_empty() {
+            return self;
+        }
+        let mut lines: Vec<String> = self.hint.take().into_iter().collect();
+        lines.push("more that is wrong:".to_owned());
+        lines.extend(others.iter().take(OTHERS_LISTED).map(|other| {
+            match &other.column {
+                Some(place) => format!("  `{place}`: {other}"),
+                None => format!("  {other}"),
+            }
+        }));
+        if others.len() > OTHERS_LISTED {
+            lines.push("  …".to_owned());
+        }
+        self.hint = Some(lines.join("\n"));
+        self
+    }
+
     /// The column it is about, or the path of the setting.
     pub fn column_name(&self) -> Option<&str> {
         self.column.as_deref()
@@ -200,6 +222,9 @@ pub(crate) fn nearest_within<'a>(
         .map(|(_, candidate)| candidate)
 }
 
+/// Further mistakes that a message lists.
+const OTHERS_LISTED: usize = 9;
+
 /// Letters of a name from a file that a message shows.
 const LETTERS_SHOWN: usize = 40;
 
@@ -272,6 +297,26 @@ mod tests {
         let many = listed(std::iter::repeat_n(long.as_str(), 1000));
         assert_eq!(many.matches(", ").count(), 40);
         assert!(many.ends_with("…, …") && many.chars().count() < 2000);
+    }
+
+    #[test]
+    fn a_failure_lists_what_else_is_wrong() {
+        let wrong = |at: usize| {
+            Failure::bad_settings(format!("wrong {at}"))
+                .hint("correct it")
+                .setting(&KeyPath::new("tables").item(at))
+        };
+        let others: Vec<Failure> = (2..4).map(wrong).collect();
+        assert_eq!(
+            wrong(1).and(&others).to_string(),
+            "wrong 1; correct it\nmore that is wrong:\n  `tables[2]`: wrong 2; correct it\n  \
+             `tables[3]`: wrong 3; correct it"
+        );
+        assert_eq!(wrong(1).and(&[]), wrong(1));
+        let many: Vec<Failure> = (2..100).map(wrong).collect();
+        let listed = wrong(1).and(&many).to_string();
+        assert!(listed.contains("`tables[10]`") && listed.ends_with("\n  …"));
+        assert!(!listed.contains("`tables[11]`"));
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub struct Table {
     pub columns: Vec<Column>,
     /// Rows that are set aside.
     pub ignore: Vec<Filter>,
+    /// Rows that are refused.
+    pub reject: Vec<Filter>,
     /// What the rows become.
     pub records: Vec<Record>,
 }
@@ -65,13 +67,15 @@ pub struct Condition {
     pub test: Test,
 }
 
-/// Rows that are set aside.
+/// Rows that are set aside or refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filter {
     /// Where the mapping says so.
     pub path: KeyPath,
     /// Which rows.
     pub condition: Condition,
+    /// All of these hold for them too.
+    pub when: Vec<Condition>,
     /// Why.
     pub reason: String,
 }
@@ -171,7 +175,7 @@ pub enum Use<'o> {
     Condition(&'o Record),
     /// A row in which it is blank is rejected.
     Filled(&'o Record),
-    /// Whether a row is set aside depends on it.
+    /// Whether a row is set aside or refused depends on it.
     Filter(&'o Filter),
 }
 
@@ -220,9 +224,9 @@ impl Table {
     /// How the table uses a column, in the order of the mapping: nothing for
     /// one that it does not name.
     pub fn uses<'o>(&'o self, column: &'o str) -> impl Iterator<Item = Use<'o>> {
-        let filters = self.ignore.iter();
+        let filters = self.ignore.iter().chain(&self.reject);
         let filters = filters
-            .filter(move |filter| filter.condition.column == column)
+            .filter(move |filter| filter.conditions().any(|known| known.column == column))
             .map(Use::Filter);
         let records = self.records.iter().flat_map(move |record| {
             let when = record.when.iter().filter(move |when| when.column == column);
@@ -234,6 +238,13 @@ impl Table {
                 .chain(says.map(move |says| Use::Field(record, &says.field)))
         });
         filters.chain(records)
+    }
+}
+
+impl Filter {
+    /// Everything that holds for its rows.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        std::iter::once(&self.condition).chain(&self.when)
     }
 }
 
@@ -249,11 +260,6 @@ impl Statement {
 
 fn table(table: &mapping::Table) -> Table {
     let columns = Columns(table);
-    let ignore = table.ignore.iter().map(|filter| Filter {
-        path: filter.path.clone(),
-        condition: columns.condition(&filter.condition),
-        reason: filter.reason.clone(),
-    });
     let column = |(number, column): (usize, &mapping::Column)| Column {
         name: column.name.clone(),
         path: column.path.clone(),
@@ -266,7 +272,8 @@ fn table(table: &mapping::Table) -> Table {
         parts: table.parts.clone(),
         optional: table.optional,
         columns: (0..).zip(&table.columns).map(column).collect(),
-        ignore: ignore.collect(),
+        ignore: columns.filters(&table.ignore),
+        reject: columns.filters(&table.reject),
         records: table.records.iter().map(|r| columns.record(r)).collect(),
     }
 }
@@ -290,6 +297,20 @@ impl Columns<'_> {
     fn dates(self, column: usize) -> Option<String> {
         let rule = self.0.dates.iter().find(|rule| rule.column == column)?;
         rule.format.as_ref().map(ToString::to_string)
+    }
+
+    fn filters(self, filters: &[mapping::Filter]) -> Vec<Filter> {
+        let filters = filters.iter().map(|filter| Filter {
+            path: filter.path.clone(),
+            condition: self.condition(&filter.condition),
+            when: self.conditions(&filter.when),
+            reason: filter.reason.clone(),
+        });
+        filters.collect()
+    }
+
+    fn conditions(self, conditions: &[mapping::Condition]) -> Vec<Condition> {
+        conditions.iter().map(|one| self.condition(one)).collect()
     }
 
     fn condition(self, condition: &mapping::Condition) -> Condition {
@@ -334,11 +355,7 @@ impl Columns<'_> {
         Record {
             kind: record.kind.name(),
             path: record.path.clone(),
-            when: record
-                .when
-                .iter()
-                .map(|when| self.condition(when))
-                .collect(),
+            when: self.conditions(&record.when),
             filled: record.filled.iter().map(|at| self.name(*at)).collect(),
             says,
         }

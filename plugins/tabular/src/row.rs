@@ -9,7 +9,8 @@ use candour_plugin::{
 };
 
 use crate::mapping::{
-    self, Approved, Condition, From, Kind, Label, Period, Quantity, Table, Test, Words, Written,
+    self, Approved, Condition, Filter, From, Kind, Label, Period, Quantity, Table, Test, Words,
+    Written,
 };
 use crate::read::Tally;
 
@@ -52,18 +53,21 @@ impl<'t> Mapper<'t> {
         self.rows += 1;
         let table = self.table;
         for (filter, ignored) in table.ignore.iter().zip(&mut self.ignored) {
-            if holds(
-                &filter.condition,
-                cell(row, self.places, filter.condition.column),
-            )? {
+            if falls_under(filter, row, self.places)? {
                 *ignored += 1;
                 out.ignore(&filter.reason);
                 return Ok(());
             }
         }
+        for filter in &table.reject {
+            if falls_under(filter, row, self.places)? {
+                let column = cell(row, self.places, filter.condition.column).column;
+                return Err(Reject::new("mapping-rule", filter.reason.clone()).column(column));
+            }
+        }
         let mut given = false;
         for record in &table.records {
-            if self.is_for(&record.when, row)? {
+            if all_hold(&record.when, row, self.places)? {
                 given |= self.record(record, row, out)?;
             }
         }
@@ -74,15 +78,6 @@ impl<'t> Mapper<'t> {
             Reject::new("no-record", "the mapping makes no record of this row")
                 .hint("add a record whose `when` holds, or `ignore` such rows with a reason"),
         )
-    }
-
-    fn is_for(&self, when: &[Condition], row: &Row<'_>) -> Result<bool, Reject> {
-        for condition in when {
-            if !holds(condition, cell(row, self.places, condition.column))? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     #[inline]
@@ -230,7 +225,14 @@ impl<'t> Mapper<'t> {
         target: &mut Record<'_, K>,
     ) -> Result<(), Reject> {
         for (amount, column) in &record.amounts {
-            target.amount(*amount, self.cell(row, *column).pence_opt()?);
+            let cell = self.cell(row, *column);
+            let pence = cell.pence_opt()?;
+            if pence.is_some_and(i64::is_negative) {
+                return Err(Reject::new("negative-amount", "the amount is negative")
+                    .column(cell.column)
+                    .hint("write what was to be paid without a sign"));
+            }
+            target.amount(*amount, pence);
         }
         Ok(())
     }
@@ -499,6 +501,21 @@ fn within(cell: Cell<'_>, longest: usize) -> Result<(), Reject> {
         }
         _ => Ok(()),
     }
+}
+
+/// Whether a row is one of those that a filter is about.
+fn falls_under(filter: &Filter, row: &Row<'_>, places: &[usize]) -> Result<bool, Reject> {
+    let cell = cell(row, places, filter.condition.column);
+    Ok(holds(&filter.condition, cell)? && all_hold(&filter.when, row, places)?)
+}
+
+fn all_hold(when: &[Condition], row: &Row<'_>, places: &[usize]) -> Result<bool, Reject> {
+    for condition in when {
+        if !holds(condition, cell(row, places, condition.column))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether a condition holds for its cell.

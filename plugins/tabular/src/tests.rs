@@ -305,7 +305,7 @@ fn a_mistake_is_named_by_its_path_and_the_nearest_name() {
             "compensation = \"Paid\"",
             "compensation = 3",
             "tables[1].records[1].amounts.compensation",
-            "here belongs a text, not an integer; write it in quotation marks",
+            "a text belongs here, not a whole number; write it in quotation marks",
         ),
         (
             "number = 2",
@@ -324,7 +324,7 @@ fn a_mistake_is_named_by_its_path_and_the_nearest_name() {
             "\"Finding 1\", \"Finding 2\"",
             "\"Finding 1\"",
             "tables[1].records[3].values.finding",
-            "`finding` has 1 columns where `reason` has 2; \
+            "`finding` has 1 column where `reason` has 2; \
              the columns of a reason belong together, position by position",
         ),
         (
@@ -355,6 +355,59 @@ fn a_mistake_is_named_by_its_path_and_the_nearest_name() {
     ] {
         check(old, new, path, expected);
     }
+}
+
+#[test]
+fn every_mistake_is_told_at_once_and_none_that_follows_from_another() {
+    let mapping = LOG
+        .replace("dates = \"dd/mm/yyyy\"", "dates = \"%d/%m/%Y\"")
+        .replace("begins = [\"Total\"]", "starts = [\"Total\"]")
+        .replace("received = \"Received\"", "recieved = \"Received\"")
+        .replace("outcome = \"Outcome\"", "outcom = \"Outcome\"")
+        .replace("\"Upheld\" = \"upheld\"", "\"Upheld\" = \"upholded\"");
+    let failure = native::describe::<Tabular>(&mapping).unwrap_err();
+    assert_eq!(failure.column_name(), Some("tables[1].dates"));
+    assert_eq!(
+        failure.to_string(),
+        "`Y` stands for nothing in a date format; write it as Excel does: `dd/mm/yyyy`, \
+         `yyyy-mm-dd hh:mm`, `d mmmm yyyy`\n\
+         more that is wrong:\n  \
+         `tables[1].records[1].events.recieved`: there is no event `recieved`; \
+         did you mean `received`?\n  \
+         `tables[1].records[1].values.outcom`: there is no dimension `outcom`; \
+         did you mean `outcome`?\n  \
+         `tables[1].ignore[1].starts`: `starts` means nothing here; known: reason, column, is, is-not, begins, blank\n  \
+         `dimensions.outcome.labels.Upheld`: no common code `upholded`; did you mean `upheld`?\n  \
+         `dimensions.finding.labels.Upheld`: no common code `upholded`; did you mean `upheld`?"
+    );
+}
+
+#[test]
+fn a_mapping_refuses_rows_by_rules_of_its_own() {
+    let rule = "reject = { column = \"Paid\", blank = true, when = [\
+                { column = \"Outcome\", is = \"Upheld\" }, \
+                { column = \"Closed\", blank = false }], \
+                reason = \"upheld and closed, but nothing says what was paid\" }\n";
+    let mapping = LOG.replace("ignore = [", &format!("{rule}ignore = ["));
+    let rows = "N-1;;01/04/2024;02/04/2024;Upheld;A;70;;;;;;;\n\
+                N-2;;01/04/2024;;Upheld;A;70;;;;;;;\n\
+                N-3;;01/04/2024;02/04/2024;Upheld;A;70;10;;;;;;\n\
+                N-4;;01/04/2024;02/04/2024;Upheld;A;70;-10;;;;;;\n\
+                N-5;;01/04/2024;02/04/2024;Upheld;A;70;;;;;;;Test\n";
+    let imported = import::<Tabular>("log", format!("{HEAD}{rows}"), &mapping).unwrap();
+    assert_eq!(
+        imported.lines("reject"),
+        [
+            "2 reject [Paid] mapping-rule: upheld and closed, but nothing says what was paid",
+            "5 reject [Paid] negative-amount: the amount is negative; \
+             write what was to be paid without a sign",
+        ]
+    );
+    assert_eq!(imported.lines("case").len(), 2);
+    assert_eq!(
+        imported.lines("ignored"),
+        ["1 ignored: column headings", "6 ignored: a test record"]
+    );
 }
 
 /// A block of the README, by the comment before it.

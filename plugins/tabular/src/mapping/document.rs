@@ -4,6 +4,9 @@
 use candour_plugin::{Failure, KeyPath, nearest};
 use toml::de::{DeTable, DeValue};
 
+/// Names that a hint lists.
+const LISTED: usize = 60;
+
 /// A mistake in the mapping, at a path.
 pub(super) fn mistake(path: &KeyPath, message: impl Into<String>) -> Failure {
     Failure::bad_settings(message).setting(path)
@@ -18,11 +21,43 @@ pub(crate) fn known<'a>(
     match nearest(written, names.clone()) {
         Some(near) => failure.hint(format!("did you mean `{near}`?")),
         None => {
-            let names: Vec<&str> = names.collect();
-            match names.is_empty() {
-                true => failure,
-                false => failure.hint(format!("known: {}", names.join(", "))),
+            let mut listed: Vec<&str> = names.take(LISTED + 1).collect();
+            if listed.len() > LISTED {
+                listed.pop();
+                listed.push("…");
             }
+            match listed.is_empty() {
+                true => failure,
+                false => failure.hint(format!("known: {}", listed.join(", "))),
+            }
+        }
+    }
+}
+
+/// Mistakes in the order in which they were met.
+#[derive(Debug, Default)]
+pub(super) struct Mistakes(Vec<Failure>);
+
+impl Mistakes {
+    pub(super) fn add(&mut self, failure: Failure) {
+        self.0.push(failure);
+    }
+
+    /// What was read; none where it was a mistake.
+    pub(super) fn keep<T>(&mut self, read: Result<T, Failure>) -> Option<T> {
+        read.map_err(|failure| self.add(failure)).ok()
+    }
+
+    /// How many so far: what follows from a mistake is not another.
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
+    /// The first of them, which lists the others.
+    pub(super) fn check(&self) -> Result<(), Failure> {
+        match self.0.split_first() {
+            Some((first, others)) => Err(first.clone().and(others)),
+            None => Ok(()),
         }
     }
 }
@@ -40,13 +75,16 @@ impl<'t> Item<'t> {
     }
 
     fn wrong_type(&self, wanted: &str) -> Failure {
-        let found = self.value.type_str();
-        let article = if found.starts_with(['a', 'e', 'i', 'o', 'u']) {
-            "an"
-        } else {
-            "a"
+        let found = match self.value {
+            DeValue::String(_) => "a text",
+            DeValue::Integer(_) => "a whole number",
+            DeValue::Float(_) => "a number with decimals",
+            DeValue::Boolean(_) => "`true` or `false`",
+            DeValue::Datetime(_) => "a date",
+            DeValue::Array(_) => "a list",
+            DeValue::Table(_) => "a table of keys",
         };
-        let failure = self.mistake(format!("here belongs {wanted}, not {article} {found}"));
+        let failure = self.mistake(format!("{wanted} belongs here, not {found}"));
         match self.value {
             DeValue::Integer(_) | DeValue::Float(_) | DeValue::Datetime(_)
                 if wanted.contains("text") =>
@@ -111,12 +149,18 @@ impl<'t> Item<'t> {
         }
     }
 
-    /// Texts, in a list or alone.
-    pub(super) fn texts(&self) -> Result<Vec<String>, Failure> {
+    /// The elements of a list, of which there must be one.
+    pub(super) fn some_items(&self) -> Result<Vec<Self>, Failure> {
         let items = self.items();
         if items.is_empty() {
             return Err(self.mistake("the list is empty"));
         }
+        Ok(items)
+    }
+
+    /// Texts, in a list or alone.
+    pub(super) fn texts(&self) -> Result<Vec<String>, Failure> {
+        let items = self.some_items()?;
         let texts = items.iter().map(|item| item.text().map(str::to_owned));
         texts.collect()
     }
@@ -124,17 +168,22 @@ impl<'t> Item<'t> {
     pub(super) fn section(&self) -> Result<Section<'t>, Failure> {
         match self.value {
             DeValue::Table(table) => Ok(Section::new(self.path.clone(), table)),
-            _ => Err(self.wrong_type("a table")),
+            _ => Err(self.wrong_type("a table of keys")),
         }
     }
 
-    /// The tables of a list that is written `[[name]]`.
-    pub(super) fn sections(&self) -> Result<Vec<Section<'t>>, Failure> {
+    /// The elements of a list that is written `[[name]]`.
+    pub(super) fn tables(&self) -> Result<Vec<Self>, Failure> {
         match self.value {
-            DeValue::Array(_) => self.items().iter().map(Item::section).collect(),
-            _ => Err(self
-                .wrong_type("a list of tables")
-                .hint(format!("write `[[{}]]`", self.path))),
+            DeValue::Array(_) => Ok(self.items()),
+            _ => {
+                let name = self.path.to_string();
+                let name = name.rsplit_once("].").map_or(&*name, |(_, last)| last);
+                let within = if name == "records" { "tables." } else { "" };
+                Err(self
+                    .wrong_type("a list of tables")
+                    .hint(format!("write `[[{within}{name}]]`, with double brackets")))
+            }
         }
     }
 }
@@ -201,12 +250,23 @@ impl<'t> Section<'t> {
         })
     }
 
+    /// What nobody took, key by key.
+    fn unknown(&self) -> impl Iterator<Item = Failure> {
+        self.rest.iter().map(|(key, _)| {
+            let failure = mistake(&self.path.key(key), format!("`{key}` means nothing here"));
+            known(failure, key, self.known.iter().copied())
+        })
+    }
+
+    /// The mistake of a section that lacks something: a key that means nothing,
+    /// which may be it misspelt, before the lack itself.
+    pub(super) fn lacks(&self, message: &str) -> Failure {
+        let unknown = self.unknown().next();
+        unknown.unwrap_or_else(|| self.mistake(message))
+    }
+
     /// Refuses what nobody took.
-    pub(super) fn finish(self) -> Result<(), Failure> {
-        let Some((key, _)) = self.rest.first() else {
-            return Ok(());
-        };
-        let failure = mistake(&self.path.key(key), format!("`{key}` means nothing here"));
-        Err(known(failure, key, self.known.iter().copied()))
+    pub(super) fn finish(self, mistakes: &mut Mistakes) {
+        self.unknown().for_each(|failure| mistakes.add(failure));
     }
 }

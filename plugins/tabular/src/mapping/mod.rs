@@ -1,23 +1,32 @@
 //! The mapping, read once into columns by number and codes: what rows need and
 //! nothing to look up by name. The README describes the file.
 
+mod column;
+mod condition;
 mod document;
+mod figure;
+mod label;
 mod record;
 mod source;
 mod table;
+mod written;
 
 use candour_plugin::{Amount, Categories, Event, Failure, KeyPath, Procedure, Text};
 use toml::de::DeTable;
 
+pub(crate) use column::Column;
+pub use condition::Test;
+pub(crate) use condition::{Condition, Filter};
 pub(crate) use document::known;
-pub(crate) use record::{
-    Aggregate, Approved, From, Kind, Label, Period, Quantity, Record, Words, Written,
-};
+pub(crate) use figure::{Aggregate, Period, Quantity};
+pub(crate) use label::{From, Label};
+pub(crate) use record::{Approved, Kind, Record};
 pub use source::{Format, Source};
-pub(crate) use table::{Column, Condition, Table};
-pub use table::{Part, Test};
+pub use table::Part;
+pub(crate) use table::Table;
+pub(crate) use written::{Words, Written};
 
-use document::{Section, mistake};
+use document::{Mistakes, Section, mistake};
 
 /// The version of the format that this plugin reads.
 pub(crate) const SCHEMA: i64 = 1;
@@ -52,7 +61,8 @@ impl Mapping {
     /// Reads a mapping.
     ///
     /// # Errors
-    /// The first mistake, with the path of the setting that it is about.
+    /// The first mistake, with the path of the setting that it is about; the
+    /// hint lists the others.
     pub(crate) fn read(text: &str) -> Result<Self, Failure> {
         if text.trim().is_empty() {
             return Err(Failure::bad_settings("there is no mapping")
@@ -62,26 +72,35 @@ impl Mapping {
             .map_err(|error| Failure::bad_settings(error.message().to_owned()))?;
         let mut root = Section::new(KeyPath::default(), document.get_ref());
         schema(&mut root)?;
-        let categories = Categories::section(text, "dimensions")?;
         let title = match root.take("title") {
             Some(title) => title.text()?.to_owned(),
             None => "a table, as its mapping describes it".to_owned(),
         };
-        let sources = source::read(&root.need("sources")?)?;
-        let mut used = Used::default();
-        let tables = table::read(&root.need("tables")?, &sources, &categories, &mut used)?;
-        for source in &sources {
-            if !tables.iter().any(|table| table.source == source.name) {
-                let message = format!("no table reads source `{}`", source.name);
-                return Err(mistake(&source.path, message)
-                    .hint("add `[[tables]]` with its name, or take the source out"));
-            }
-        }
-        // The SDK reads these: see `candour_plugin::Settings`.
+        let mut mistakes = Mistakes::default();
+        let sources = root.need("sources")?;
+        let sources = source::read(&sources, &mut mistakes)?;
+        let tables = root.need("tables")?;
+        // The SDK reads the last two: see `candour_plugin::Settings`.
         for key in ["dimensions", "labels", "rename"] {
             root.take(key);
         }
-        root.finish()?;
+        root.finish(&mut mistakes);
+        // What names a source that is wrong is not wrong for it.
+        mistakes.check()?;
+        let categories = Categories::section(text, "dimensions");
+        let mut used = Used::default();
+        let known = categories.as_ref().ok();
+        let tables = table::read(&tables, &sources, known, &mut used, &mut mistakes)?;
+        let categories = categories.unwrap_or_else(|failures| {
+            failures
+                .into_iter()
+                .for_each(|failure| mistakes.add(failure));
+            Categories::default()
+        });
+        if mistakes.count() == 0 {
+            unread(&sources, &tables, &mut mistakes);
+        }
+        mistakes.check()?;
         Ok(Self {
             title,
             sources,
@@ -89,6 +108,19 @@ impl Mapping {
             categories,
             used,
         })
+    }
+}
+
+/// A source that is declared is read.
+fn unread(sources: &[Source], tables: &[Table], mistakes: &mut Mistakes) {
+    for source in sources {
+        if !tables.iter().any(|table| table.source == source.name) {
+            let message = format!("no table reads source `{}`", source.name);
+            mistakes.add(
+                mistake(&source.path, message)
+                    .hint("add `[[tables]]` with its name, or take the source out"),
+            );
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! `[[tables.records]]`: what becomes of a row.
 
-use candour_plugin::{
-    Amount, Categories, Dimension, Event, Failure, KeyPath, Procedure, Span, Text, Unit,
-};
+use candour_plugin::{Amount, Categories, Event, Failure, KeyPath, Procedure, Text};
 
-use super::document::{Item, Section, known};
-use super::table::{Columns, Condition, conditions};
+use super::column::Columns;
+use super::condition::{Condition, conditions};
+use super::document::{Item, Mistakes, Section, known};
+use super::figure::{self, Aggregate};
+use super::label::{Label, groups};
+use super::written::{self, Written};
 use super::{Used, once};
 
 /// A record that a row gives.
@@ -80,92 +82,11 @@ impl Kind {
     }
 }
 
-/// A figure from elsewhere.
-#[derive(Debug)]
-pub(crate) struct Aggregate {
-    pub(crate) series: Words,
-    pub(crate) publisher: Words,
-    pub(crate) area: Words,
-    pub(crate) period: Period,
-    pub(crate) quantity: Quantity,
-    /// What stands for a figure that was not published.
-    pub(crate) missing: Vec<String>,
-    pub(crate) unit: Written<Unit>,
-}
-
-/// What the mapping gives, or a column whose words stand for it.
-#[derive(Debug)]
-pub(crate) enum Written<T> {
-    Given(T),
-    Column {
-        column: usize,
-        words: Vec<(String, T)>,
-        /// For a blank cell.
-        default: Option<T>,
-    },
-}
-
-/// Words of the mapping, or those of a column.
-#[derive(Debug)]
-pub(crate) enum Words {
-    Given(String),
-    Column(usize),
-}
-
-/// When a figure is about.
-#[derive(Debug)]
-pub(crate) enum Period {
-    /// With the words for it.
-    Given(Span, String),
-    /// A financial year, or a day under the rule for its dates.
-    Column { rule: usize },
-}
-
-/// How much.
-#[derive(Debug)]
-pub(crate) enum Quantity {
-    Number(usize),
-    Share {
-        numerator: usize,
-        denominator: usize,
-    },
-}
-
 /// Whether texts may be published.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Approved {
     Given(bool),
     Column(usize),
-}
-
-/// A label that a record has.
-#[derive(Debug)]
-pub(crate) struct Label {
-    pub(crate) dimension: Dimension,
-    pub(crate) from: From,
-}
-
-/// Where a label comes from.
-#[derive(Debug)]
-pub(crate) enum From {
-    /// The mapping.
-    Given(String),
-    Column(Cell),
-}
-
-/// A cell that holds a label.
-#[derive(Debug)]
-pub(crate) struct Cell {
-    pub(crate) column: usize,
-    /// Whether it holds a number that a band stands for.
-    pub(crate) banded: bool,
-    /// Whether a blank one means what the dimension says: of several columns
-    /// only the first does.
-    pub(crate) first: bool,
-    /// Texts that stand for no label at all.
-    pub(crate) skip: Vec<String>,
-    /// The label of a blank cell.
-    pub(crate) default: Option<String>,
 }
 
 const KINDS: [&str; 9] = [
@@ -180,294 +101,154 @@ const KINDS: [&str; 9] = [
     "aggregate",
 ];
 
-const UNITS: [Unit; 6] = [
-    Unit::Count,
-    Unit::Percent,
-    Unit::WorkingDays,
-    Unit::Gbp,
-    Unit::Years,
-    Unit::Rate,
-];
+/// What the records of a table are read with.
+#[derive(Debug)]
+pub(super) struct Context<'m> {
+    pub(super) columns: Columns,
+    /// None when there are mistakes in them, so that they are not known.
+    pub(super) categories: Option<&'m Categories>,
+    pub(super) used: &'m mut Used,
+    pub(super) mistakes: &'m mut Mistakes,
+}
 
-/// Stages are numbered so.
-const STAGES: [u8; 3] = [1, 2, 3];
+impl Context<'_> {
+    fn column(&mut self, section: &mut Section<'_>, key: &'static str) -> Result<usize, Failure> {
+        self.columns.number(&section.need(key)?)
+    }
 
-pub(super) fn read(
-    mut section: Section<'_>,
-    columns: &mut Columns,
-    categories: &Categories,
-    used: &mut Used,
-) -> Result<Record, Failure> {
+    fn column_opt(
+        &mut self,
+        section: &mut Section<'_>,
+        key: &'static str,
+    ) -> Result<Option<usize>, Failure> {
+        let item = section.take(key);
+        item.map(|item| self.columns.number(&item)).transpose()
+    }
+}
+
+pub(super) fn read(mut section: Section<'_>, context: &mut Context<'_>) -> Result<Record, Failure> {
     let path = section.path.clone();
+    let kind = kind(&mut section, context)?;
+    let name = kind.name();
+    let when = conditions(section.take("when"), &mut context.columns, context.mistakes)?;
+    let mut filled = Vec::new();
+    for item in section.take("filled").iter().flat_map(Item::items) {
+        filled.push(context.columns.number(&item)?);
+    }
+    let has = |kinds: &[&str]| kinds.contains(&name);
+    let mut record = Record {
+        path,
+        when,
+        filled,
+        events: Vec::new(),
+        groups: Vec::new(),
+        amounts: Vec::new(),
+        texts: Vec::new(),
+        approved: Approved::Given(false),
+        kind,
+    };
+    if !has(&["reason", "provision", "aggregate"]) {
+        record.events = events(&mut section, context)?;
+    }
+    record.groups = groups(&mut section, name == "reason", context)?;
+    if has(&["case", "stage", "decision"]) {
+        record.amounts = amounts(&mut section, context)?;
+    }
+    if has(&["compliment", "decision", "action", "provision"]) {
+        record.texts = texts(&mut section, context)?;
+        record.approved = approved(&mut section, context)?;
+    }
+    section.finish(context.mistakes);
+    Ok(record)
+}
+
+fn kind(section: &mut Section<'_>, context: &mut Context<'_>) -> Result<Kind, Failure> {
     let item = section.need("kind")?;
-    let name = item.text()?;
-    let kind = match name {
+    Ok(match item.text()? {
         "case" => Kind::Case {
-            reference: columns.number(&section.need("reference")?)?,
-            procedure: procedure(&section.need("procedure")?, columns, used)?,
-            follows: optional(&mut section, "follows", columns)?,
+            reference: context.column(section, "reference")?,
+            procedure: written::procedure(&section.need("procedure")?, context)?,
+            follows: context.column_opt(section, "follows")?,
         },
         "stage" => Kind::Stage {
-            case: columns.number(&section.need("case")?)?,
-            number: number(&section.need("number")?, columns)?,
+            case: context.column(section, "case")?,
+            number: written::number(&section.need("number")?, context)?,
         },
         "reason" => Kind::Reason {
-            case: columns.number(&section.need("case")?)?,
+            case: context.column(section, "case")?,
         },
         "contact" => Kind::Contact {
-            reference: optional(&mut section, "reference", columns)?,
-            case: optional(&mut section, "case", columns)?,
+            reference: context.column_opt(section, "reference")?,
+            case: context.column_opt(section, "case")?,
         },
         "compliment" => Kind::Compliment {
-            reference: optional(&mut section, "reference", columns)?,
+            reference: context.column_opt(section, "reference")?,
         },
         "decision" => Kind::Decision {
-            reference: optional(&mut section, "reference", columns)?,
-            case: optional(&mut section, "case", columns)?,
+            reference: context.column_opt(section, "reference")?,
+            case: context.column_opt(section, "case")?,
         },
         "action" => Kind::Action {
-            reference: optional(&mut section, "reference", columns)?,
-            case: optional(&mut section, "case", columns)?,
+            reference: context.column_opt(section, "reference")?,
+            case: context.column_opt(section, "case")?,
         },
         "provision" => Kind::Provision {
-            section: columns.number(&section.need("section")?)?,
+            section: context.column(section, "section")?,
         },
-        "aggregate" => Kind::Aggregate(Box::new(aggregate(&mut section, columns)?)),
+        "aggregate" => Kind::Aggregate(Box::new(figure::read(section, context)?)),
         other => {
             let failure = item.mistake(format!("`{other}` is no kind of record"));
             return Err(known(failure, other, KINDS.into_iter()));
         }
-    };
-    let when = match section.take("when") {
-        Some(item) => conditions(&item, columns)?,
-        None => Vec::new(),
-    };
-    let filled = match section.take("filled") {
-        Some(item) => {
-            let items = item.items();
-            let numbers = items.iter().map(|item| columns.number(item));
-            numbers.collect::<Result<_, _>>()?
-        }
-        None => Vec::new(),
-    };
-    let has = |kinds: &[&str]| kinds.contains(&name);
-    let events = if has(&[
-        "case",
-        "stage",
-        "contact",
-        "compliment",
-        "decision",
-        "action",
-    ]) {
-        events(&mut section, columns, used)?
-    } else {
-        Vec::new()
-    };
-    let groups = groups(&mut section, name == "reason", columns, categories)?;
-    let amounts = if has(&["case", "stage", "decision"]) {
-        amounts(&mut section, columns, used)?
-    } else {
-        Vec::new()
-    };
-    let (texts, approved) = if has(&["compliment", "decision", "action", "provision"]) {
-        (
-            texts(&mut section, columns, used)?,
-            approved(&mut section, columns)?,
-        )
-    } else {
-        (Vec::new(), Approved::Given(false))
-    };
-    section.finish()?;
-    Ok(Record {
-        path,
-        when,
-        filled,
-        kind,
-        events,
-        groups,
-        amounts,
-        texts,
-        approved,
-    })
-}
-
-fn optional(
-    section: &mut Section<'_>,
-    key: &'static str,
-    columns: &mut Columns,
-) -> Result<Option<usize>, Failure> {
-    let item = section.take(key);
-    item.map(|item| columns.number(&item)).transpose()
-}
-
-/// A code that the mapping writes out, or `{ column = "…" }` with its words.
-fn written<T: Copy>(
-    item: &Item<'_>,
-    columns: &mut Columns,
-    codes: &[(&str, T)],
-    read: impl Fn(&Item<'_>) -> Result<T, Failure>,
-) -> Result<Written<T>, Failure> {
-    if !item.is_table() {
-        return read(item).map(Written::Given);
-    }
-    let mut section = item.section()?;
-    let column = columns.number(&section.need("column")?)?;
-    let words = match section.take("map") {
-        Some(item) => item
-            .section()?
-            .entries()
-            .map(|(word, item)| Ok((word.to_owned(), read(&item)?)))
-            .collect::<Result<_, Failure>>()?,
-        // Without words of its own, the column holds the codes.
-        None => codes
-            .iter()
-            .map(|(word, meaning)| ((*word).to_owned(), *meaning))
-            .collect(),
-    };
-    let default = section.take("default").map(|item| read(&item));
-    section.finish()?;
-    Ok(Written::Column {
-        column,
-        words,
-        default: default.transpose()?,
-    })
-}
-
-fn procedure(
-    item: &Item<'_>,
-    columns: &mut Columns,
-    used: &mut Used,
-) -> Result<Written<Procedure>, Failure> {
-    let names = Procedure::registry().iter().copied();
-    let codes: Vec<(&str, Procedure)> = names
-        .clone()
-        .filter_map(|name| Some((name, Procedure::parse(name)?)))
-        .collect();
-    let written = written(item, columns, &codes, |item| {
-        let name = item.text()?;
-        let code = codes.iter().find(|(known, _)| *known == name);
-        code.map(|(_, code)| *code).ok_or_else(|| {
-            let failure = item.mistake(format!("there is no procedure `{name}`"));
-            known(failure, name, names.clone())
-        })
-    })?;
-    match &written {
-        Written::Given(code) => once(&mut used.procedures, *code),
-        Written::Column { words, default, .. } => {
-            for code in words.iter().map(|(_, code)| code).chain(default) {
-                once(&mut used.procedures, *code);
-            }
-        }
-    }
-    Ok(written)
-}
-
-fn number(item: &Item<'_>, columns: &mut Columns) -> Result<Written<u8>, Failure> {
-    written(item, columns, &[("1", 1), ("2", 2), ("3", 3)], |item| {
-        let number = item.whole()?;
-        let stage = STAGES.into_iter().find(|stage| i64::from(*stage) == number);
-        stage.ok_or_else(|| item.mistake("a stage is 1, 2 or 3"))
-    })
-}
-
-fn unit(item: &Item<'_>, columns: &mut Columns) -> Result<Written<Unit>, Failure> {
-    let codes = UNITS.map(|unit| (unit.code(), unit));
-    written(item, columns, &codes, |item| {
-        let name = item.text()?;
-        Unit::parse(name).ok_or_else(|| {
-            let failure = item.mistake(format!("there is no unit `{name}`"));
-            known(failure, name, UNITS.iter().map(|unit| unit.code()))
-        })
-    })
-}
-
-fn words(item: &Item<'_>, columns: &mut Columns) -> Result<Words, Failure> {
-    if !item.is_table() {
-        return Ok(Words::Given(item.text()?.to_owned()));
-    }
-    let mut section = item.section()?;
-    let column = columns.number(&section.need("column")?)?;
-    section.finish()?;
-    Ok(Words::Column(column))
-}
-
-fn aggregate(section: &mut Section<'_>, columns: &mut Columns) -> Result<Aggregate, Failure> {
-    let series = words(&section.need("series")?, columns)?;
-    let publisher = words(&section.need("publisher")?, columns)?;
-    let area = words(&section.need("area")?, columns)?;
-    let period = period(&section.need("period")?, columns)?;
-    let quantity = match section.take("numerator") {
-        Some(item) => Quantity::Share {
-            numerator: columns.number(&item)?,
-            denominator: columns.number(&section.need("denominator")?)?,
-        },
-        None => Quantity::Number(columns.number(&section.need("value")?)?),
-    };
-    let missing = section.take("missing").map(|item| item.texts());
-    Ok(Aggregate {
-        series,
-        publisher,
-        area,
-        period,
-        quantity,
-        missing: missing.transpose()?.unwrap_or_default(),
-        unit: unit(&section.need("unit")?, columns)?,
-    })
-}
-
-/// A column, or `{ value = "2024-25" }`.
-fn period(item: &Item<'_>, columns: &mut Columns) -> Result<Period, Failure> {
-    if !item.is_table() {
-        return Ok(Period::Column {
-            rule: columns.period(item)?,
-        });
-    }
-    let mut section = item.section()?;
-    let value = section.need("value")?;
-    section.finish()?;
-    let text = value.text()?;
-    let span = Span::financial_year(text);
-    let given = span.map(|span| Period::Given(span, text.to_owned()));
-    given.ok_or_else(|| {
-        value
-            .mistake(format!("`{text}` is no financial year"))
-            .hint("write it as 2024-25, or 2024-25 Q1")
     })
 }
 
 /// The entries of a table of codes with columns.
-fn coded<'t, T: Copy>(
+pub(super) fn coded<'t, T: Copy>(
     section: &mut Section<'t>,
     key: &'static str,
     what: &str,
     codes: &'static [&'static str],
     parse: impl Fn(&str) -> Option<T>,
+    mistakes: &mut Mistakes,
 ) -> Result<Vec<(T, Item<'t>)>, Failure> {
     let Some(item) = section.take(key) else {
         return Ok(Vec::new());
     };
-    item.section()?
-        .entries()
-        .map(|(name, item)| match parse(name) {
-            Some(code) => Ok((code, item)),
+    let mut entries = Vec::new();
+    for (name, item) in item.section()?.entries() {
+        match parse(name) {
+            Some(code) => entries.push((code, item)),
             None => {
                 let failure = item.mistake(format!("there is no {what} `{name}`"));
-                Err(known(failure, name, codes.iter().copied()))
+                mistakes.add(known(failure, name, codes.iter().copied()));
             }
-        })
-        .collect()
+        }
+    }
+    Ok(entries)
 }
 
 fn events(
     section: &mut Section<'_>,
-    columns: &mut Columns,
-    used: &mut Used,
+    context: &mut Context<'_>,
 ) -> Result<Vec<(Event, usize)>, Failure> {
+    let codes = Event::registry();
+    let entries = coded(
+        section,
+        "events",
+        "event",
+        codes,
+        Event::parse,
+        context.mistakes,
+    )?;
     let mut events: Vec<(Event, usize)> = Vec::new();
-    for (event, item) in coded(section, "events", "event", Event::registry(), Event::parse)? {
-        once(&mut used.events, event);
+    for (event, item) in entries {
+        once(&mut context.used.events, event);
         for item in item.items() {
-            let rule = columns.date(&item)?;
+            let rule = context.columns.date(&item);
+            let Some(rule) = context.mistakes.keep(rule) else {
+                continue;
+            };
             if let Some((other, _)) = events.iter().find(|(_, known)| *known == rule) {
                 let column = item.text()?;
                 let message = format!(
@@ -475,9 +256,9 @@ fn events(
                     other.code(),
                     event.code()
                 );
-                return Err(item
-                    .mistake(message)
-                    .hint("a day is one event of a record: which is it?"));
+                let hint = "a day is one event of a record: which is it?";
+                context.mistakes.add(item.mistake(message).hint(hint));
+                continue;
             }
             events.push((event, rule));
         }
@@ -487,21 +268,23 @@ fn events(
 
 fn amounts(
     section: &mut Section<'_>,
-    columns: &mut Columns,
-    used: &mut Used,
+    context: &mut Context<'_>,
 ) -> Result<Vec<(Amount, usize)>, Failure> {
-    let mut amounts = Vec::new();
+    let codes = Amount::registry();
     let entries = coded(
         section,
         "amounts",
         "amount",
-        Amount::registry(),
+        codes,
         Amount::parse,
+        context.mistakes,
     )?;
+    let mut amounts = Vec::new();
     for (amount, item) in entries {
-        once(&mut used.amounts, amount);
+        once(&mut context.used.amounts, amount);
         for item in item.items() {
-            amounts.push((amount, columns.number(&item)?));
+            let column = context.columns.number(&item);
+            amounts.extend(context.mistakes.keep(column).map(|column| (amount, column)));
         }
     }
     Ok(amounts)
@@ -509,126 +292,31 @@ fn amounts(
 
 fn texts(
     section: &mut Section<'_>,
-    columns: &mut Columns,
-    used: &mut Used,
+    context: &mut Context<'_>,
 ) -> Result<Vec<(Text, usize)>, Failure> {
+    let codes = Text::registry();
+    let entries = coded(
+        section,
+        "texts",
+        "text",
+        codes,
+        Text::parse,
+        context.mistakes,
+    )?;
     let mut texts = Vec::new();
-    for (text, item) in coded(section, "texts", "text", Text::registry(), Text::parse)? {
-        once(&mut used.texts, text);
-        texts.push((text, columns.number(&item)?));
+    for (text, item) in entries {
+        once(&mut context.used.texts, text);
+        let column = context.columns.number(&item);
+        texts.extend(context.mistakes.keep(column).map(|column| (text, column)));
     }
     Ok(texts)
 }
 
 /// `true`, `false`, or a column of yes and no; texts are not approved without.
-fn approved(section: &mut Section<'_>, columns: &mut Columns) -> Result<Approved, Failure> {
+fn approved(section: &mut Section<'_>, context: &mut Context<'_>) -> Result<Approved, Failure> {
     match section.take("approved") {
         None => Ok(Approved::Given(false)),
         Some(item) if item.is_boolean() => item.boolean().map(Approved::Given),
-        Some(item) => columns.number(&item).map(Approved::Column),
+        Some(item) => context.columns.number(&item).map(Approved::Column),
     }
-}
-
-/// The labels of a record; of a reason, those of each reason.
-fn groups(
-    section: &mut Section<'_>,
-    is_reason: bool,
-    columns: &mut Columns,
-    categories: &Categories,
-) -> Result<Vec<Vec<Label>>, Failure> {
-    let codes = Dimension::registry();
-    let entries = coded(section, "values", "dimension", codes, Dimension::parse)?;
-    let mut groups: Vec<Vec<Label>> = Vec::new();
-    let mut lists: Option<(&str, usize)> = None;
-    for (dimension, item) in entries {
-        let code = dimension.code();
-        if !categories.codes().any(|known| known == code) {
-            let message = format!("`{code}` has no labels");
-            return Err(item.mistake(message).hint(format!(
-                "add `[dimensions.{code}]` with its labels, or with `open = true`"
-            )));
-        }
-        let items = item.items();
-        if items.is_empty() {
-            return Err(item.mistake("the list is empty"));
-        }
-        if is_reason {
-            if let Some((first, count)) = lists.filter(|(_, count)| *count != items.len()) {
-                let message = format!(
-                    "`{code}` has {} columns where `{first}` has {count}",
-                    items.len()
-                );
-                let hint = "the columns of a reason belong together, position by position";
-                return Err(item.mistake(message).hint(hint));
-            }
-            lists = Some((code, items.len()));
-        }
-        for (position, item) in items.iter().enumerate() {
-            let group = if is_reason { position } else { 0 };
-            let label = Label {
-                dimension,
-                from: from(
-                    item,
-                    dimension,
-                    position == 0 || is_reason,
-                    columns,
-                    categories,
-                )?,
-            };
-            match groups.get_mut(group) {
-                Some(group) => group.push(label),
-                None => groups.push(vec![label]),
-            }
-        }
-    }
-    Ok(groups)
-}
-
-/// A column, or a table that says more of it or gives the label.
-fn from(
-    item: &Item<'_>,
-    dimension: Dimension,
-    first: bool,
-    columns: &mut Columns,
-    categories: &Categories,
-) -> Result<From, Failure> {
-    let code = dimension.code();
-    let banded = categories.is_banded(code);
-    if !item.is_table() {
-        return Ok(From::Column(Cell {
-            column: columns.number(item)?,
-            banded,
-            first,
-            skip: Vec::new(),
-            default: None,
-        }));
-    }
-    let label = |item: &Item<'_>| {
-        let text = item.text()?;
-        if categories.labels(code).any(|known| known == text) {
-            return Ok(text.to_owned());
-        }
-        let failure = item.mistake(format!("`{code}` has no label `{text}`"));
-        Err(known(
-            failure,
-            text,
-            categories.labels(code).collect::<Vec<_>>().into_iter(),
-        ))
-    };
-    let mut section = item.section()?;
-    if let Some(item) = section.take("value") {
-        section.finish()?;
-        return label(&item).map(From::Given);
-    }
-    let column = columns.number(&section.need("column")?)?;
-    let skip = section.take("skip").map(|item| item.texts());
-    let default = section.take("default").map(|item| label(&item));
-    section.finish()?;
-    Ok(From::Column(Cell {
-        column,
-        banded,
-        first,
-        skip: skip.transpose()?.unwrap_or_default(),
-        default: default.transpose()?,
-    }))
 }

@@ -3,7 +3,7 @@
 use candour_plugin::csv::Encoding;
 use candour_plugin::{Failure, KeyPath};
 
-use super::document::{Item, known, mistake};
+use super::document::{Item, Mistakes, known, mistake};
 
 /// A file that is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,50 +44,55 @@ const ENCODINGS: [(&str, Encoding); 3] = [
     ("windows-1252", Encoding::Windows1252),
 ];
 
-pub(super) fn read(item: &Item<'_>) -> Result<Vec<Source>, Failure> {
+pub(super) fn read(item: &Item<'_>, mistakes: &mut Mistakes) -> Result<Vec<Source>, Failure> {
     let mut sources = Vec::new();
     for (name, item) in item.section()?.entries() {
-        let mut section = item.section()?;
-        let wanted = section.need("format")?;
-        let mut format = match wanted.text()? {
-            "csv" => Format::Csv {
-                separator: b',',
-                encoding: Encoding::Utf8,
-            },
-            "xlsx" => Format::Xlsx,
-            "json" => Format::Json,
-            "jsonl" => Format::JsonLines,
-            other => {
-                let failure = wanted.mistake(format!("`{other}` is no format"));
-                return Err(known(failure, other, FORMATS.into_iter()));
-            }
-        };
-        if let Format::Csv {
-            separator,
-            encoding,
-        } = &mut format
-        {
-            if let Some(item) = section.take("separator") {
-                *separator = read_separator(&item)?;
-            }
-            if let Some(item) = section.take("encoding") {
-                *encoding = read_encoding(&item)?;
-            }
-        }
-        let optional = section.take("optional").map(|item| item.boolean());
-        section.finish()?;
-        sources.push(Source {
-            name: name.to_owned(),
-            path: item.path,
-            format,
-            optional: optional.transpose()?.unwrap_or(false),
-        });
+        let source = source(name, &item, mistakes);
+        sources.extend(mistakes.keep(source));
     }
-    if sources.is_empty() {
+    if sources.is_empty() && mistakes.count() == 0 {
         return Err(mistake(&item.path, "there is no source")
             .hint("write `[sources.NAME]`, with the name that `report.toml` gives the file"));
     }
     Ok(sources)
+}
+
+fn source(name: &str, item: &Item<'_>, mistakes: &mut Mistakes) -> Result<Source, Failure> {
+    let mut section = item.section()?;
+    let wanted = section.need("format")?;
+    let mut format = match wanted.text()? {
+        "csv" => Format::Csv {
+            separator: b',',
+            encoding: Encoding::Utf8,
+        },
+        "xlsx" => Format::Xlsx,
+        "json" => Format::Json,
+        "jsonl" => Format::JsonLines,
+        other => {
+            let failure = wanted.mistake(format!("`{other}` is no format"));
+            return Err(known(failure, other, FORMATS.into_iter()));
+        }
+    };
+    if let Format::Csv {
+        separator,
+        encoding,
+    } = &mut format
+    {
+        if let Some(item) = section.take("separator") {
+            *separator = read_separator(&item)?;
+        }
+        if let Some(item) = section.take("encoding") {
+            *encoding = read_encoding(&item)?;
+        }
+    }
+    let optional = section.take("optional").map(|item| item.boolean());
+    section.finish(mistakes);
+    Ok(Source {
+        name: name.to_owned(),
+        path: item.path.clone(),
+        format,
+        optional: optional.transpose()?.unwrap_or(false),
+    })
 }
 
 /// One character of ASCII, or `tab`.
