@@ -30,11 +30,81 @@ pub use format::{Encoding, Format};
 /// required column is missing, with the closest name in the hint; when a
 /// quotation mark opens a cell and does not end it, with the row.
 pub fn table(
-    mut input: Input<'_>,
+    input: Input<'_>,
     out: &mut Output<'_>,
     format: &Format,
     columns: &Columns,
     map: impl FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
+) -> Result<(), Failure> {
+    let mut rows = Rows {
+        table: Table::new(columns, "", true, out, map),
+        columns,
+        out,
+    };
+    records(input, format, &mut rows)?;
+    rows.table.finish(rows.out)
+}
+
+/// What takes the records of a file.
+pub(crate) trait Take {
+    /// Refuses a record from before the headings that shows the file to be
+    /// written otherwise than declared.
+    fn check(&self, record: &StringRecord, format: &Format) -> Result<(), Failure>;
+
+    /// Whether the row of headings has gone by.
+    fn has_header(&self) -> bool;
+
+    /// How many cells a row has, as far as that is known.
+    fn width(&self) -> Option<usize>;
+
+    /// Takes a record; it may be blank.
+    fn take(&mut self, row: u32, record: &StringRecord) -> Result<(), Failure>;
+
+    /// Takes a row whose cells cannot be told.
+    fn take_unreadable(&mut self, row: u32, reject: Reject) -> Result<(), Failure>;
+}
+
+/// The rows of a table with known columns.
+struct Rows<'r, 'c, 'o, M> {
+    table: Table<'c, M>,
+    columns: &'r Columns<'c>,
+    out: &'r mut Output<'o>,
+}
+
+impl<M> Take for Rows<'_, '_, '_, M>
+where
+    M: FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
+{
+    fn check(&self, record: &StringRecord, format: &Format) -> Result<(), Failure> {
+        separated_otherwise(record, format, self.columns)
+    }
+
+    fn has_header(&self) -> bool {
+        self.table.has_header()
+    }
+
+    fn width(&self) -> Option<usize> {
+        self.table.width()
+    }
+
+    #[inline]
+    fn take(&mut self, row: u32, record: &StringRecord) -> Result<(), Failure> {
+        self.table.push(row, record, self.out)
+    }
+
+    fn take_unreadable(&mut self, row: u32, reject: Reject) -> Result<(), Failure> {
+        self.table.push_unreadable(row, reject, self.out)
+    }
+}
+
+/// Hands over each record of a file with its number.
+///
+/// # Errors
+/// As [`table`], without what is about columns.
+pub(crate) fn records(
+    mut input: Input<'_>,
+    format: &Format,
+    rows: &mut impl Take,
 ) -> Result<(), Failure> {
     let marks = input.fill_buf().map_err(unreadable)?;
     let wide = is_utf16(marks);
@@ -58,10 +128,10 @@ pub fn table(
         format.encoding = Encoding::Utf8;
     }
     match format.encoding {
-        Encoding::Utf8 => read(input, out, &format, columns, map),
+        Encoding::Utf8 => read(input, &format, rows),
         Encoding::Windows1252 => {
             let decoder = WINDOWS_1252.new_decoder_without_bom_handling();
-            read(Transcoded::new(input, decoder), out, &format, columns, map)
+            read(Transcoded::new(input, decoder), &format, rows)
         }
         Encoding::Utf16 if wide == Some(false) => {
             Err(Failure::wrong_format("the file is not in UTF-16")
@@ -70,10 +140,8 @@ pub fn table(
         // The decoder follows the byte order mark.
         Encoding::Utf16 => read(
             Transcoded::new(input, UTF_16LE.new_decoder()),
-            out,
             &format,
-            columns,
-            map,
+            rows,
         ),
     }
 }
@@ -89,13 +157,7 @@ fn is_utf16(start: &[u8]) -> Option<bool> {
     }
 }
 
-fn read(
-    bytes: impl Read,
-    out: &mut Output<'_>,
-    format: &Format,
-    columns: &Columns,
-    map: impl FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
-) -> Result<(), Failure> {
+fn read(bytes: impl Read, format: &Format, rows: &mut impl Take) -> Result<(), Failure> {
     let fault = Cell::new(None);
     let mut reader = ReaderBuilder::new()
         .has_headers(false)
@@ -103,15 +165,14 @@ fn read(
         .delimiter(format.separator)
         .buffer_capacity(64 * 1024)
         .from_reader(Quotes::new(bytes, format.separator, &fault));
-    let mut table = Table::new(columns, "", true, out, map);
     let mut record = StringRecord::new();
     let mut row = 0;
     loop {
         let line = reader.position().line();
         let more = reader.read_record(&mut record);
         row += 1;
-        if matches!(more, Ok(true)) && !table.has_header() && !record.is_blank() {
-            separated_otherwise(&record, format, columns)?;
+        if matches!(more, Ok(true)) && !rows.has_header() && !record.is_blank() {
+            rows.check(&record, format)?;
         }
         if let Some(fault) = fault.get()
             && fault.opened < reader.position().byte()
@@ -128,10 +189,10 @@ fn read(
             _ => None,
         };
         if let Some(other) = other {
-            if !table.has_header() {
+            if !rows.has_header() {
                 return Err(encoded_otherwise(other, format));
             }
-            table.push_unreadable(row, in_another_encoding(other, format), out)?;
+            rows.take_unreadable(row, in_another_encoding(other, format))?;
             continue;
         }
         match more {
@@ -142,11 +203,11 @@ fn read(
                     lines => lines > 1,
                 };
                 if is_broken {
-                    swallowed(&record, format, &table, row)?;
+                    swallowed(&record, format, rows.width(), row)?;
                 }
-                table.push(row, &record, out)?;
+                rows.take(row, &record)?;
             }
-            Ok(false) => return table.finish(out),
+            Ok(false) => return Ok(()),
             Err(error) => match error.into_kind() {
                 ErrorKind::Io(error) => return Err(unreadable(error)),
                 other => return Err(Failure::wrong_format(format!("{other:?}"))),
@@ -173,16 +234,13 @@ fn unbalanced(fault: Fault, row: u32) -> Failure {
 
 /// A cell that holds rows of the table between two quotation marks, each of
 /// which lacks its other one.
-fn swallowed<M>(
+fn swallowed(
     record: &StringRecord,
     format: &Format,
-    table: &Table<'_, M>,
+    width: Option<usize>,
     row: u32,
-) -> Result<(), Failure>
-where
-    M: FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
-{
-    let Some(width) = table.width() else {
+) -> Result<(), Failure> {
+    let Some(width) = width else {
         return Ok(());
     };
     let separator = char::from(format.separator);

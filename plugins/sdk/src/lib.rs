@@ -179,6 +179,7 @@ pub mod guest;
 #[cfg(feature = "json")]
 pub mod json;
 pub mod native;
+pub mod raw;
 pub mod testing;
 #[cfg(feature = "xlsx")]
 pub mod xlsx;

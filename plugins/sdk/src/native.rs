@@ -12,7 +12,8 @@ use crate::{Plugin, run};
 /// The contract's types, as batches hold them.
 pub use crate::bindings::candour::plugin::types;
 
-struct Reader<R>(R);
+/// Bytes of anything that can be read.
+pub(crate) struct Reader<R>(pub(crate) R);
 
 impl<R: Read> Bytes for Reader<R> {
     fn read(&mut self, max: u32) -> io::Result<Vec<u8>> {

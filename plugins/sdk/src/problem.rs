@@ -163,6 +163,16 @@ impl Failure {
         &self.message
     }
 
+    /// What to do about it.
+    pub fn advice(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    /// The sheet or other part that it is about.
+    pub fn part_name(&self) -> Option<&str> {
+        self.part.as_deref()
+    }
+
     /// As the contract has it.
     #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code, reason = "the guest's"))]
     pub(crate) fn into_wit(self) -> wit::Failure {

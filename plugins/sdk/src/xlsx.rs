@@ -37,24 +37,31 @@ const WIDEST: usize = 16_384;
 /// # Errors
 /// When the file is not a workbook, or what the closure returns.
 pub fn workbook(
-    mut input: Input<'_>,
+    input: Input<'_>,
     out: &mut Output<'_>,
     read: impl FnOnce(&mut Workbook<'_, '_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
+    let mut book = Workbook {
+        xlsx: open(input)?,
+        out,
+        done: Vec::new(),
+    };
+    read(&mut book)?;
+    book.set_rest_aside()
+}
+
+/// A workbook of the bytes of its file.
+pub(crate) type Book = Xlsx<Cursor<Vec<u8>>>;
+
+/// Opens a workbook.
+pub(crate) fn open(mut input: Input<'_>) -> Result<Book, Failure> {
     // A workbook is an archive with its directory at the end.
     let mut bytes = Vec::new();
     input
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::wrong_format(error.to_string()))?;
     let what = kind(&bytes);
-    let xlsx = Xlsx::new(Cursor::new(bytes)).map_err(|error| not_a_workbook(what, &error))?;
-    let mut book = Workbook {
-        xlsx,
-        out,
-        done: Vec::new(),
-    };
-    read(&mut book)?;
-    book.set_rest_aside()
+    Xlsx::new(Cursor::new(bytes)).map_err(|error| not_a_workbook(what, &error))
 }
 
 /// What a file that should be a workbook begins like.
@@ -89,7 +96,7 @@ fn not_a_workbook(start: Start, error: &XlsxError) -> Failure {
 
 /// A workbook while it is read.
 pub struct Workbook<'w, 'o> {
-    xlsx: Xlsx<Cursor<Vec<u8>>>,
+    xlsx: Book,
     out: &'w mut Output<'o>,
     done: Vec<String>,
 }
@@ -172,25 +179,12 @@ impl Workbook<'_, '_> {
         map: impl FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
     ) -> Result<(), Failure> {
         self.done.push(sheet.to_owned());
-        let merged = self.merged(sheet)?;
+        let merged = merged_down(&mut self.xlsx, sheet)?;
         let mut table = Table::new(columns, sheet, false, self.out, map);
         rows(&mut self.xlsx, sheet, &merged, |row, cells| {
             table.push(row, cells, self.out)
         })?;
         table.finish(self.out)
-    }
-
-    /// Cells that are merged downwards: their value stands for each row.
-    fn merged(&mut self, sheet: &str) -> Result<Vec<Dimensions>, Failure> {
-        match self.xlsx.worksheet_merge_cells(sheet) {
-            None => Ok(Vec::new()),
-            Some(Ok(mut merged)) => {
-                merged.retain(|area| area.end.0 > area.start.0);
-                merged.sort_by_key(|area| area.start);
-                Ok(merged)
-            }
-            Some(Err(error)) => Err(damaged(sheet, &error)),
-        }
     }
 
     fn set_rest_aside(&mut self) -> Result<(), Failure> {
@@ -212,6 +206,21 @@ impl Workbook<'_, '_> {
     }
 }
 
+/// Areas of a sheet whose cells are merged.
+pub(crate) fn merged(xlsx: &mut Book, sheet: &str) -> Result<Vec<Dimensions>, Failure> {
+    let merged = xlsx.worksheet_merge_cells(sheet);
+    let merged = merged.transpose().map_err(|error| damaged(sheet, &error))?;
+    Ok(merged.unwrap_or_default())
+}
+
+/// Cells that are merged downwards: their value stands for each row.
+pub(crate) fn merged_down(xlsx: &mut Book, sheet: &str) -> Result<Vec<Dimensions>, Failure> {
+    let mut merged = merged(xlsx, sheet)?;
+    merged.retain(|area| area.end.0 > area.start.0);
+    merged.sort_by_key(|area| area.start);
+    Ok(merged)
+}
+
 fn damaged(sheet: &str, error: &XlsxError) -> Failure {
     Failure::wrong_format(format!("the sheet cannot be read: {error}"))
         .hint("open the workbook in Excel and save it again")
@@ -220,7 +229,7 @@ fn damaged(sheet: &str, error: &XlsxError) -> Failure {
 
 /// One row of a sheet by column number.
 #[derive(Debug, Default)]
-struct SheetRow<'a> {
+pub(crate) struct SheetRow<'a> {
     cells: Vec<DataRef<'a>>,
     is_1904: bool,
 }
@@ -268,8 +277,8 @@ impl Cells for SheetRow<'_> {
 }
 
 /// Calls `take` with each row that has a cell, and its number.
-fn rows(
-    xlsx: &mut Xlsx<Cursor<Vec<u8>>>,
+pub(crate) fn rows(
+    xlsx: &mut Book,
     sheet: &str,
     merged: &[Dimensions],
     mut take: impl FnMut(u32, &SheetRow<'_>) -> Result<(), Failure>,

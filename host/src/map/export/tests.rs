@@ -1,0 +1,160 @@
+//! What an export is read as, and what is said of one that cannot be.
+
+use super::*;
+
+fn of(bytes: impl AsRef<[u8]>) -> Export {
+    Export::of("log.csv".to_owned(), bytes.as_ref()).expect("an export")
+}
+
+fn refused(bytes: impl AsRef<[u8]>) -> String {
+    let read = Export::of("log.csv".to_owned(), bytes.as_ref());
+    read.expect_err("no export").message().to_owned()
+}
+
+fn names(part: &Part) -> Vec<&str> {
+    part.columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .collect()
+}
+
+const LOG: &str = "Ref;Received;Outcome;Team\n\
+    C-1;01/04/2024;Upheld;Café, bar\n\
+    C-2;02/04/2024;;Roads\n\
+    C-3;03/04/2024;Upheld;Roads\n";
+
+#[test]
+fn a_csv_file_is_read_whatever_separates_and_encodes_it() {
+    let wide: Vec<u8> = LOG.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let windows = LOG.replace('é', "\u{1}").into_bytes();
+    let windows: Vec<u8> = windows
+        .iter()
+        .map(|b| if *b == 1 { 0xE9 } else { *b })
+        .collect();
+    for (bytes, separator, encoding) in [
+        (LOG.as_bytes().to_vec(), b';', Encoding::Utf8),
+        (format!("\u{feff}{LOG}").into_bytes(), b';', Encoding::Utf8),
+        (windows, b';', Encoding::Windows1252),
+        (wide, b';', Encoding::Utf16),
+        (LOG.replace(';', "\t").into_bytes(), b'\t', Encoding::Utf8),
+        (LOG.replace(';', "|").into_bytes(), b'|', Encoding::Utf8),
+        (
+            LOG.replace(", bar", "").replace(';', ",").into_bytes(),
+            b',',
+            Encoding::Utf8,
+        ),
+    ] {
+        let export = of(&bytes);
+        let written = Format::Csv {
+            separator,
+            encoding,
+        };
+        assert_eq!(export.format, written);
+        let part = &export.parts[0];
+        assert_eq!(names(part), ["Ref", "Received", "Outcome", "Team"]);
+        assert_eq!(
+            (part.header, part.rows.as_slice()),
+            (Some(1), &[2, 3, 4][..])
+        );
+        let outcome = &part.columns[2];
+        assert_eq!(outcome.counts(), [(&Value::Text("Upheld".to_owned()), 2)]);
+        assert_eq!(outcome.value(1), None);
+        let Some(Value::Text(team)) = part.columns[3].value(0) else {
+            panic!("no team");
+        };
+        assert!(team.starts_with("Café"), "{team}");
+        assert_eq!(part.oddities, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn what_stands_above_and_below_a_table_is_no_row_of_it() {
+    let part = &of("Complaints log 2024-25,,,\n\nRef,Received,Outcome,Days\n\
+        C-1,01/04/2024,Upheld,3\nC-2,02/04/2024,Upheld,4\nTotal,,,7\nRun by the team,,,\n")
+    .parts[0];
+    assert_eq!((part.header, part.above, part.below), (Some(2), 1, 2));
+    assert_eq!(part.rows, [3, 4]);
+    let total = Total {
+        row: 5,
+        column: "Ref".to_owned(),
+        begins: "Total".to_owned(),
+    };
+    assert_eq!(part.totals, [total]);
+    assert_eq!(part.oddities, ["1 row looks like totals"]);
+}
+
+#[test]
+fn what_is_strange_is_said() {
+    let odd = |text: &str| of(text).parts[0].oddities.clone();
+    assert_eq!(
+        odd("Ref,Note,Note,\nC-1,a,b,c\nC-2,a,b\nC-3;a;b;\nRef,Note,Note,\nC-4,a,b,\n"),
+        [
+            "the heading `Note` is there 2 times",
+            "column D has no heading that is text, and 1 filled cell",
+            "2 rows have more or fewer cells than the headings",
+            "1 row is separated by `;`",
+            "1 row has the headings once more",
+        ]
+    );
+    let rows: String = (1..9)
+        .map(|n| format!("C-{n},0{n}/04/2024,Upheld\n"))
+        .collect();
+    let two = format!("Ref,Received,Outcome\n{rows}Service,Kind,\nRoads,Thanks,\n");
+    assert_eq!(odd(&two), ["a second table may begin in row 10"]);
+}
+
+#[test]
+fn headings_alone_are_a_table_without_rows() {
+    let export = of("Ref,Received,Outcome\n");
+    assert_eq!(
+        (names(&export.parts[0]).len(), export.parts[0].rows.len()),
+        (3, 0)
+    );
+}
+
+#[test]
+fn a_file_that_is_no_export_says_what_it_is() {
+    for (bytes, message) in [
+        (&b""[..], "the file is empty"),
+        (b" \r\n\n", "the file is empty"),
+        (b",,,\n,,\n", "the file has no cell that is filled"),
+        (b"%PDF-1.7 ...", "a PDF file, not an export"),
+        (b"PK\x03\x04broken", "the workbook is damaged or cut short"),
+        (b"\xD0\xCF\x11\xE0 old", "a workbook of the old kind (.xls)"),
+        (
+            b"\xD0\xCF\x11\xE0E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e\0",
+            "a file with a password",
+        ),
+        (
+            b"\x01\x02\x03\x00\x00\x07",
+            "not a file of text, and not a workbook",
+        ),
+        (
+            b"<html><table><tr><td>Ref</td></tr></table></html>",
+            "a web page, not a workbook",
+        ),
+        (
+            b"1,2,3\n4,5,6\n",
+            "none of the first 50 rows holds headings",
+        ),
+        (
+            b"Ref,Note\nC-1,\"open\nC-2,b\n",
+            "a quotation mark opens in row 2 and is never closed",
+        ),
+    ] {
+        assert_eq!(refused(bytes), message);
+    }
+}
+
+#[test]
+fn a_cell_of_10_mb_and_500_columns_are_read() {
+    let headings: Vec<String> = (1..=500).map(|n| format!("Column {n} of it")).collect();
+    let long = "word ".repeat(2_000_000);
+    let text = format!("{}\n{long}{}\n", headings.join(","), ",x".repeat(499));
+    let part = &of(&text).parts[0];
+    assert_eq!((part.columns.len(), part.rows.len()), (500, 1));
+    let Some(Value::Text(cell)) = part.columns[0].value(0) else {
+        panic!("no cell");
+    };
+    assert_eq!(cell.len(), long.len() - 1);
+}
