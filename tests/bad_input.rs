@@ -325,7 +325,7 @@ fn a_query_on_a_dimension_that_the_plugin_does_not_provide() {
             let query = "count(cases where refusal-reason = \"Late\"; basis closed; period this)";
             project.append("template/report.md", &format!("{{{{ num('{query}') }}}}"));
         },
-        2,
+        3,
         &[
             "template/report.md:",
             "no source of this project provides `refusal-reason`",

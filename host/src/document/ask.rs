@@ -3,36 +3,39 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::presence;
 use super::problem::{Problem, Span};
 use super::session::{Answer, Entry, Names, Question};
+use super::words;
 use crate::dataset::registry::registry;
 use crate::dataset::{Dataset, RecordKind};
-use crate::disclose;
+use crate::disclose::{self, Gated};
 use crate::measure::Cube;
-use crate::measure::query::{self, QueryError};
+use crate::measure::query::{self, Query, QueryError};
 
 /// Answers one question; every number passes the disclosure gate on the way.
 pub(super) fn answer(cube: &Cube<'_>, question: &Question) -> Result<Answer, Problem> {
     match question {
-        Question::Value(text) => {
-            let query = query::parse(text).map_err(|error| problem(text, error))?;
-            let answer = cube.answer(&query).map_err(|error| problem(text, error))?;
-            Ok(figures(cube, &answer))
-        }
+        Question::Value(text) => value(cube, text),
+        Question::Held(text) => presence::holds(cube, text),
         Question::Total(text, keep) => {
             let query = query::parse(text).map_err(|error| problem(text, error))?;
             let by = query.by();
             let kept: Vec<&str> = keep.iter().filter_map(|&at| by.get(at).copied()).collect();
             let query = query.with_by(&kept);
             // The places of such an error are those of another text.
-            let answer = cube.answer(&query).map_err(|error| {
+            let answer = match cube.answer(&query) {
+                Err(error) if error.lack => return Ok(lack(cube, &query, text, error)),
+                answer => answer,
+            };
+            let answer = answer.map_err(|error| {
                 Problem::new(
                     "no-total",
                     format!("the total cannot be computed: {}", error.message),
                 )
                 .hint("give the column an expression of its own: `total='\u{2026}'`")
             })?;
-            Ok(figures(cube, &answer))
+            Ok(Answer::Figures(figures(cube, &answer)))
         }
         Question::Records(text) => {
             let records = query::parse_records(text).map_err(|error| problem(text, error))?;
@@ -55,12 +58,37 @@ pub(super) fn answer(cube: &Cube<'_>, question: &Question) -> Result<Answer, Pro
     }
 }
 
-fn figures(cube: &Cube<'_>, answer: &crate::measure::figure::Answer) -> Answer {
-    Answer::Figures(Arc::new(disclose::gate(answer, &cube.project().disclosure)))
+/// The answer to an expression; where the project has nothing to answer it from,
+/// figures without values.
+pub(super) fn value(cube: &Cube<'_>, text: &str) -> Result<Answer, Problem> {
+    let query = query::parse(text).map_err(|error| problem(text, error))?;
+    match cube.answer(&query) {
+        Ok(answer) => Ok(Answer::Figures(figures(cube, &answer))),
+        Err(error) if error.lack => Ok(lack(cube, &query, text, error)),
+        Err(error) => Err(problem(text, error)),
+    }
 }
 
-fn problem(text: &str, error: QueryError) -> Problem {
+fn lack(cube: &Cube<'_>, query: &Query, text: &str, error: QueryError) -> Answer {
+    let without = cube.without(query, &error);
+    Answer::Lack(figures(cube, &without), problem(text, error))
+}
+
+fn figures(cube: &Cube<'_>, answer: &crate::measure::figure::Answer) -> Arc<Gated> {
+    let mut gated = disclose::gate(answer, &cube.project().disclosure);
+    for axis in &mut gated.axes {
+        for label in &mut axis.labels {
+            if let Some(printed) = words::label(&axis.dimension, &label.text) {
+                label.text = printed;
+            }
+        }
+    }
+    Arc::new(gated)
+}
+
+pub(super) fn problem(text: &str, error: QueryError) -> Problem {
     let mut problem = Problem::new("query", error.message).hint_opt(error.hint);
+    problem.lack = error.lack;
     problem.span = Some(Span {
         text: text.to_owned(),
         start: error.start,

@@ -6,14 +6,18 @@ use minijinja::{Value, context};
 
 use super::compose::{self, Material};
 use super::generated::{self, Background};
+use super::presence::Holdings;
 use super::{Definition, Document, Templates, UsedProcedure, ask, duties, proof, token, words};
 use crate::calendar;
-use crate::diagnostic::{Checked, Diagnostic, Severity};
+use crate::diagnostic::{Checked, Diagnostic};
 use crate::measure::Cube;
 use crate::project::{Period, Project, Status};
 
 /// Builds a project's report. `diagnostics` are those of the import: a draft
 /// lists them.
+///
+/// What the template asks for and the sources do not hold is among the
+/// diagnostics, as an error: a draft shows the gap.
 ///
 /// # Errors
 /// Everything wrong with the template, its commentary, the expressions in them
@@ -39,13 +43,13 @@ pub fn build(
     let composed = compose::compose(&Material {
         templates: Arc::clone(&templates),
         names: ask::names(cube.data().dataset()),
+        holdings: Holdings::of(cube.data(), project),
         context: names(project)?,
         answer: &answer,
         generate: &|part, shelf| generated::write(part, &background, shelf),
     })?;
     let mut diagnostics = composed.diagnostics;
     diagnostics.extend(proof::bare_numbers(&templates, &project.printed));
-    debug_assert!(diagnostics.iter().all(|one| one.severity < Severity::Error));
     let parts = composed.value;
     let figures = parts.figures.iter();
     let duties = duties::assess(project, cube.data(), &parts.marks, &parts.labels, figures);
@@ -86,6 +90,7 @@ fn names(project: &Project) -> Result<Value, Vec<Diagnostic>> {
     let period = |period: &Period| {
         context! {
             name => words::period(&period.name),
+            during => words::during(&period.name),
             code => period.name.as_str(),
             first => calendar::print(period.first),
             last => calendar::print(period.last),

@@ -10,6 +10,7 @@ use super::functions::{self, Shared, lock};
 use super::markdown;
 use super::outline::Labels;
 use super::pieces::{Fault, Generated, Piece, Spot};
+use super::presence::Holdings;
 use super::problem::{self, Problem};
 use super::session::{Answer, Names, Pass, Question, Session, call_of};
 use super::templates::Templates;
@@ -51,6 +52,7 @@ pub(super) struct Composed {
 pub(super) struct Material<'a> {
     pub(super) templates: Arc<Templates>,
     pub(super) names: Names,
+    pub(super) holdings: Holdings,
     /// The plain names that templates see.
     pub(super) context: Value,
     /// Answers a question from the data.
@@ -65,18 +67,33 @@ pub(super) type Generate<'a> = dyn Fn(Generated, &mut Shelf<'_>) -> Vec<Piece> +
 
 /// Renders the main template until nothing changes.
 pub(super) fn compose(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>> {
-    render(material).map_err(|mut problems| {
-        // They were found step by step; a person reads from top to bottom.
-        problems.sort_by(|a, b| a.place.cmp(&b.place));
+    let mut lacks = Vec::new();
+    let rendered = render(material, &mut lacks);
+    // They were found step by step; a person reads from top to bottom.
+    let mut sorted = |mut problems: Vec<Diagnostic>| {
+        problems.append(&mut lacks);
+        problems.sort_by(|a, b| (a.place.is_none(), &a.place).cmp(&(b.place.is_none(), &b.place)));
         problems
-    })
+    };
+    match rendered {
+        Ok(mut composed) => {
+            composed.diagnostics = sorted(composed.diagnostics);
+            Ok(composed)
+        }
+        Err(problems) => Err(sorted(problems)),
+    }
 }
 
-fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>> {
+/// The same, with calls that the sources hold nothing for apart from the rest.
+fn render(
+    material: &Material<'_>,
+    lacks: &mut Vec<Diagnostic>,
+) -> Result<Checked<Composed>, Vec<Diagnostic>> {
     let templates = &material.templates;
     let session: Shared = Arc::new(Mutex::new(Session::new(
         Arc::clone(templates),
         material.names.clone(),
+        material.holdings.clone(),
     )));
     let env = environment(&session, templates);
     let mut known: Vec<&str> = functions::names();
@@ -102,9 +119,14 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
             Ok(text) => text,
             Err(error) => {
                 let diagnostic = problem::diagnose(&error, templates, &known);
-                if diagnostic.severity < Severity::Error {
-                    if !warnings.contains(&diagnostic) {
-                        warnings.push(diagnostic);
+                if problem::of(&error).is_some_and(Problem::is_doubt) {
+                    let known = if diagnostic.severity == Severity::Error {
+                        &mut *lacks
+                    } else {
+                        &mut warnings
+                    };
+                    if !known.contains(&diagnostic) {
+                        known.push(diagnostic);
                     }
                     session.reported(false);
                     doubts += 1;
@@ -145,7 +167,13 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
         if blamed {
             continue;
         }
-        let (pieces, marks) = expand(pieces, &mut pass, session.labels(), material.generate);
+        let found = Found {
+            lacks: lacks.clone(),
+            left_out: std::mem::take(&mut pass.left_out),
+            invited: std::mem::take(&mut pass.invited),
+        };
+        let labels = session.labels();
+        let (pieces, marks) = expand(pieces, &mut pass, labels, found, material.generate);
         let (mut blocks, labels, more) = outline::number(pieces);
         faults.extend(name_faults(templates.main(), more));
         if session.relabel(labels.clone()) {
@@ -164,7 +192,6 @@ fn render(material: &Material<'_>) -> Result<Checked<Composed>, Vec<Diagnostic>>
             .commentary()
             .filter(|name| !pass.commentary.contains(*name))
             .collect();
-        warnings.sort_by(|a, b| a.place.cmp(&b.place));
         let mut diagnostics = warnings;
         if !unused.is_empty() {
             diagnostics.push(Diagnostic::note(
@@ -240,6 +267,7 @@ fn expand(
     mut pieces: Vec<Piece>,
     pass: &mut Pass,
     labels: Labels,
+    found: Found,
     generate: &Generate<'_>,
 ) -> (Vec<Piece>, Vec<Mark>) {
     // Calls may have made figures that nothing shows in the end.
@@ -266,6 +294,7 @@ fn expand(
         shown,
         marks: marks.finish(),
         labels,
+        found,
     };
     let pieces = pieces
         .into_iter()
@@ -284,6 +313,19 @@ pub(super) struct Shelf<'a> {
     marks: Vec<Mark>,
     /// Of the last rendering.
     labels: Labels,
+    /// What the rendering came across.
+    pub(super) found: Found,
+}
+
+/// What a rendering came across that a reader or an author should know.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// Calls that the sources hold nothing for.
+    pub(super) lacks: Vec<Diagnostic>,
+    /// What was left out for want of records.
+    pub(super) left_out: Vec<String>,
+    /// Commentary that could be added, with what it would say.
+    pub(super) invited: Vec<(String, String)>,
 }
 
 impl Shelf<'_> {

@@ -277,6 +277,12 @@ fn sets(project: &Project, data: &ValidDataset) -> impl Iterator<Item = &'static
     sets.filter(move |set| year && set.procedures.iter().any(|code| codes.contains(code)))
 }
 
+/// The ids of the duties that a report has.
+pub(super) fn of(project: &Project, data: &ValidDataset) -> Vec<&'static str> {
+    let duties = sets(project, data).flat_map(|set| &set.duties);
+    duties.map(|duty| duty.id.as_str()).collect()
+}
+
 /// The codes of the procedures whose report it is.
 fn of_report(project: &Project, data: &ValidDataset) -> Vec<String> {
     let of_cases = || procedures::codes(data).map(str::to_owned).collect();

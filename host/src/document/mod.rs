@@ -27,6 +27,7 @@ mod generated;
 mod markdown;
 mod outline;
 mod pieces;
+mod presence;
 mod problem;
 mod procedures;
 mod proof;
@@ -47,7 +48,7 @@ pub use build::build;
 pub use duties::{MeetingFigure, MeetingSection, ReportedDuty, ReportedSet, State};
 pub(crate) use generated::SOURCE_FILES;
 pub use procedures::{DeclaredStandard, UsedProcedure};
-pub use templates::Templates;
+pub use templates::{Templates, base_report};
 pub(crate) use words::period;
 
 /// A whole report.

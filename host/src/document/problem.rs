@@ -35,6 +35,9 @@ pub(super) struct Problem {
     pub(super) hint: Option<String>,
     /// Which part of an expression.
     pub(super) span: Option<Span>,
+    /// The sources hold nothing for it. It stands against a final report like
+    /// any error, but not in place of what the call makes, which shows the gap.
+    pub(super) lack: bool,
 }
 
 impl Problem {
@@ -45,6 +48,7 @@ impl Problem {
             message: message.into(),
             hint: None,
             span: None,
+            lack: false,
         }
     }
 
@@ -54,6 +58,20 @@ impl Problem {
             severity: Severity::Warning,
             ..Self::new(code, message)
         }
+    }
+
+    /// The same as a warning.
+    pub(super) fn into_warning(self) -> Self {
+        Self {
+            severity: Severity::Warning,
+            lack: false,
+            ..self
+        }
+    }
+
+    /// Whether the report can be written with what the call makes.
+    pub(super) fn is_doubt(&self) -> bool {
+        self.lack || self.severity < Severity::Error
     }
 
     #[must_use]

@@ -87,6 +87,18 @@ pub(super) fn codes(data: &ValidDataset) -> impl Iterator<Item = &'static str> {
     })
 }
 
+/// What a procedure is called in a table or a heading: `Adult social care`.
+pub(super) fn name(code: &str) -> String {
+    let title = Procedures::bundled()
+        .get(code)
+        .map_or(code, |procedure| procedure.title.as_str());
+    let plain = title.split(" (").next().unwrap_or(title);
+    plain
+        .strip_suffix(" complaints")
+        .unwrap_or(plain)
+        .to_owned()
+}
+
 /// What the appendix of definitions says of them.
 pub(super) fn pieces(used: &[UsedProcedure]) -> Vec<Piece> {
     let mut pieces = Vec::new();

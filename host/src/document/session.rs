@@ -12,11 +12,11 @@ use std::sync::Arc;
 use super::markdown;
 use super::outline::{self, Labels};
 use super::pieces::{Fault, Node, Piece, Spot};
+use super::presence::Holdings;
 use super::problem::Problem;
 use super::templates::Templates;
 use super::{Inline, Point, token};
 use crate::dataset::Day;
-use crate::diagnostic::Severity;
 use crate::disclose::{Figure, Gated};
 
 /// What a call wants to know.
@@ -31,13 +31,19 @@ pub(super) enum Question {
     Records(String),
     /// Every provision of a self-assessment against a Code.
     Provisions(String),
+    /// Whether there is any of something.
+    Held(String),
 }
 
 /// What the data says.
 #[derive(Debug, Clone)]
 pub(super) enum Answer {
     Figures(Arc<Gated>),
+    /// The sources hold nothing to answer from; figures without values.
+    Lack(Arc<Gated>, Problem),
     Records(Arc<Vec<Arc<Entry>>>),
+    /// Whether there is any.
+    Held(bool),
 }
 
 /// A record as far as it may be published.
@@ -85,6 +91,7 @@ impl Names {
 pub(super) struct Session {
     pub(super) templates: Arc<Templates>,
     pub(super) names: Names,
+    pub(super) holdings: Holdings,
     answers: BTreeMap<Question, Result<Answer, Problem>>,
     /// Of the last rendering that asked nothing; `None` before there is one.
     labels: Option<Labels>,
@@ -119,13 +126,18 @@ pub(super) struct Pass {
     pub(super) faults: Vec<(String, Fault)>,
     /// Names of commentary that was used.
     pub(super) commentary: BTreeSet<String>,
+    /// What the template left out for want of records, in its own words.
+    pub(super) left_out: Vec<String>,
+    /// Names of commentary that could be added, with what it would say.
+    pub(super) invited: Vec<(String, String)>,
 }
 
 impl Session {
-    pub(super) fn new(templates: Arc<Templates>, names: Names) -> Self {
+    pub(super) fn new(templates: Arc<Templates>, names: Names, holdings: Holdings) -> Self {
         Self {
             templates,
             names,
+            holdings,
             ..Self::default()
         }
     }
@@ -159,7 +171,11 @@ impl Session {
     pub(super) fn figures(&mut self, question: Question) -> Result<Option<Arc<Gated>>, Problem> {
         Ok(self.ask(question)?.and_then(|answer| match answer {
             Answer::Figures(figures) => Some(figures),
-            Answer::Records(_) => None,
+            Answer::Lack(figures, problem) => {
+                self.doubt(problem);
+                Some(figures)
+            }
+            Answer::Records(_) | Answer::Held(_) => None,
         }))
     }
 
@@ -269,6 +285,31 @@ impl Session {
         self.pass.commentary.insert(name.to_owned());
     }
 
+    /// Whether commentary of that name has words; notes of the author are none.
+    pub(super) fn is_written(&mut self, name: &str) -> bool {
+        let templates = Arc::clone(&self.templates);
+        let found = templates.get(&format!("commentary/{name}.md"));
+        if found.is_some() {
+            // An empty file is one that waits to be written.
+            self.uses_commentary(name);
+        }
+        found.is_some_and(|template| !template.is_blank())
+    }
+
+    /// Notes commentary that could be added.
+    pub(super) fn invite(&mut self, name: String, about: String) {
+        if !self.pass.invited.iter().any(|(known, _)| *known == name) {
+            self.pass.invited.push((name, about));
+        }
+    }
+
+    /// Notes what the template leaves out for want of records.
+    pub(super) fn leave_out(&mut self, words: String) {
+        if !self.pass.left_out.contains(&words) {
+            self.pass.left_out.push(words);
+        }
+    }
+
     /// The token of what a call made, or the problem with it. A problem that
     /// has been reported already lets the rendering go on, so that one run
     /// reports them all.
@@ -276,7 +317,11 @@ impl Session {
         let index = self.pass.nodes.len();
         let doubt = self.doubt.take();
         let (made, doubt) = match self.blamed.get(&index) {
-            Some(problem) if problem.severity < Severity::Error => (made, Some(problem.clone())),
+            Some(problem) if problem.is_doubt() => {
+                // A gap that has been reported needs no second word.
+                let lack = doubt.filter(|doubt| doubt.lack);
+                (made, lack.or_else(|| Some(problem.clone())))
+            }
             Some(problem) => (Err(problem.clone()), None),
             None => (made, doubt),
         };
@@ -295,7 +340,20 @@ impl Session {
 
     /// Notes a warning about what the call at hand makes.
     pub(super) fn doubt(&mut self, problem: Problem) {
-        self.doubt = Some(problem);
+        // That the sources hold nothing says more than what follows from it.
+        if !self.lacks() {
+            self.doubt = Some(problem);
+        }
+    }
+
+    /// The doubt of the call at hand, which is then none.
+    pub(super) fn take_doubt(&mut self) -> Option<Problem> {
+        self.doubt.take()
+    }
+
+    /// Whether the sources hold nothing for the call at hand.
+    pub(super) fn lacks(&self) -> bool {
+        self.doubt.as_ref().is_some_and(|problem| problem.lack)
     }
 
     /// Raises no more warnings: enough have been reported.

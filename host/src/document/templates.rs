@@ -1,23 +1,48 @@
 //! The texts that a report is written in: its template, the partials that the
 //! template includes, and the commentary.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 
 use super::token;
 use crate::diagnostic::{Diagnostic, Place};
 use crate::project::Project;
 
-/// Partials that any council's template can include. A file of the same name
-/// beside the project's template takes their place.
-const EMBEDDED: &[(&str, &str)] = &[
-    ("base.md", include_str!("../../../templates/base.md")),
-    ("notice.md", include_str!("../../../templates/notice.md")),
-    (
-        "appendices.md",
-        include_str!("../../../templates/appendices.md"),
-    ),
+/// A file of `templates/`, by its name.
+macro_rules! embedded {
+    ($($name:literal),* $(,)?) => {
+        &[$(($name, include_str!(concat!("../../../templates/", $name)))),*]
+    };
+}
+
+/// What any council's template can include. A file of the same name beside the
+/// project's template takes its place.
+const EMBEDDED: &[(&str, &str)] = embedded![
+    "base.md",
+    "notice.md",
+    "summary.md",
+    "received.md",
+    "stages.md",
+    "timeliness.md",
+    "outcomes.md",
+    "reasons.md",
+    "services.md",
+    "people.md",
+    "remedies.md",
+    "own-lists.md",
+    "contacts.md",
+    "compliments.md",
+    "ombudsman.md",
+    "learning.md",
+    "self-assessment.md",
+    "appendices.md",
 ];
+
+/// The report that suits any council: a list of the partials that it consists
+/// of, with a note on each, for a project to start from.
+pub fn base_report() -> &'static str {
+    include_str!("../../../templates/base.md")
+}
 
 /// One text.
 #[derive(Debug, Clone)]
@@ -31,6 +56,18 @@ pub(super) struct Template {
 }
 
 impl Template {
+    /// Whether it prints nothing: it is empty, or holds just notes.
+    pub(super) fn is_blank(&self) -> bool {
+        let mut rest = self.text.as_str();
+        while let Some((before, after)) = rest.split_once("{#") {
+            if !before.trim().is_empty() {
+                return false;
+            }
+            rest = after.split_once("#}").map_or("", |(_, after)| after);
+        }
+        rest.trim().is_empty()
+    }
+
     /// The position of bytes of [`Template::text`] in the author's file. The
     /// two differ only in single spaces within lines, so lines agree.
     pub(super) fn place(&self, start: usize, end: usize) -> Place {
@@ -195,9 +232,31 @@ impl Templates {
             .or_else(|| first.map(|template| Place::file(&template.file)))
     }
 
-    /// Every name with its text.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Template)> {
-        self.texts.iter().map(|(name, text)| (name.as_str(), text))
+    /// The texts that the report may be made of: the main template, what it names
+    /// and what those name, and all commentary. A `README.md` beside them is not.
+    pub(super) fn reachable(&self) -> Vec<&Template> {
+        let mut reached: BTreeSet<&str> = self
+            .texts
+            .keys()
+            .map(String::as_str)
+            .filter(|name| *name == self.main || name.starts_with("commentary/"))
+            .collect();
+        let mut fresh: Vec<&str> = reached.iter().copied().collect();
+        while let Some(text) = fresh.pop().and_then(|name| self.texts.get(name)) {
+            let named = |name: &&str| {
+                let mut quoted = text.text.match_indices(*name);
+                quoted.any(|(at, _)| text.text[..at].ends_with(['\'', '"']))
+            };
+            for name in self.names().filter(named) {
+                if reached.insert(name) {
+                    fresh.push(name);
+                }
+            }
+        }
+        reached
+            .iter()
+            .filter_map(|name| self.texts.get(*name))
+            .collect()
     }
 
     fn reserved_characters(&self) -> impl Iterator<Item = Diagnostic> + '_ {

@@ -1,5 +1,6 @@
 //! Words of a report: lists, dates, identifiers.
 
+use super::procedures;
 use crate::calendar::{self, parse_iso};
 
 /// `a`, `a and b`, `a, b and c`; where an item holds an `and` or a comma of its
@@ -49,6 +50,37 @@ pub(crate) fn period(name: &str) -> String {
     }
 }
 
+/// What a dimension is called: `x-enquiry-result` is `Enquiry result`.
+pub(super) fn title(dimension: &str) -> String {
+    let plain = dimension.strip_prefix("x-").unwrap_or(dimension);
+    upper_first(&plain.replace('-', " ").replace("lgsco", "LGSCO"))
+}
+
+/// How a label of a list that candour itself provides is printed; `None` where
+/// it is printed as it is.
+pub(super) fn label(dimension: &str, text: &str) -> Option<String> {
+    match dimension {
+        "procedure" => Some(procedures::name(text)),
+        "stage" => Some(format!("Stage {text}")),
+        "timeliness" | "rule-timeliness" => Some(upper_first(match text {
+            "within-standard" => "in time",
+            "within-extension" => "in time by an agreed extension",
+            "open" => "not answered yet",
+            "overdue" => "not answered, and overdue",
+            other => other,
+        })),
+        "extension" => Some(upper_first(&text.replace('-', " "))),
+        _ => None,
+    }
+}
+
+/// When something was in a period: `in 2024/25`, `from 1 April 2024 to 30 June
+/// 2024`.
+pub(super) fn during(name: &str) -> String {
+    let preposition = if name.contains("..") { "from" } else { "in" };
+    format!("{preposition} {}", period(name))
+}
+
 /// The same in small letters, but for abbreviations such as `GP`.
 pub(super) fn lower(text: &str) -> String {
     let word = |word: &str| {
@@ -59,6 +91,14 @@ pub(super) fn lower(text: &str) -> String {
         }
     };
     text.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+/// The same with a small first letter, but for abbreviations such as `GP`.
+pub(super) fn lower_first(text: &str) -> String {
+    match text.split_once(' ') {
+        Some((first, rest)) => format!("{} {rest}", lower(first)),
+        None => lower(text),
+    }
 }
 
 /// The same with a capital first letter.

@@ -177,7 +177,7 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// A single value without working, for tests of what comes after.
+    /// A single value without working.
     pub fn single(expression: impl Into<String>, unit: Unit, value: Exact) -> Self {
         Self {
             expression: expression.into(),

@@ -9,6 +9,7 @@ mod charts;
 mod columns;
 mod numbers;
 mod parts;
+mod presence;
 mod tables;
 mod text;
 
@@ -73,13 +74,15 @@ pub(super) fn register(env: &mut Environment<'_>, session: &Shared) {
     }
     columns::register(env);
     parts::register(env, session);
-    text::register(env, session);
+    presence::register(env, session);
 }
 
 /// The names of every call, for suggestions.
 pub(super) fn names() -> Vec<&'static str> {
     let mut names: Vec<&str> = HANDLERS.iter().map(|(name, _)| *name).collect();
-    names.extend(["callout", "cells", "col", "commentary", "has", "records"]);
+    names.extend(["callout", "cells", "col", "commentary", "records"]);
+    names.extend(["drawable", "has", "holds", "lists", "mark", "procedures"]);
+    names.extend(["quarters", "reaches_back", "written"]);
     names.sort_unstable();
     names
 }

@@ -2,11 +2,9 @@
 
 use std::sync::Arc;
 
-use minijinja::value::{Kwargs, Value};
-use minijinja::{Environment, Error};
 use num_traits::{Signed as _, Zero as _};
 
-use super::{Args, Shared, lock};
+use super::Args;
 use crate::diagnostic::suggest;
 use crate::disclose::{Figure, Gated};
 use crate::document::Inline;
@@ -104,6 +102,10 @@ pub(super) fn by_sign(session: &mut Session, args: &Args<'_>) -> Result<Node, Pr
         return Ok(Node::Nothing);
     };
     let Some(value) = figure.value() else {
+        if session.lacks() {
+            let gap = print::number(&figure, &print::Style::default());
+            return Ok(Node::Inlines(vec![session.number(&figure, gap)]));
+        }
         return Err(no_value(&figure));
     };
     let chosen = if value.is_zero() {
@@ -250,22 +252,4 @@ fn no_value(figure: &Figure) -> Problem {
     let why = figure.missing().unwrap_or("nothing to compute it from");
     Problem::new("no-value", format!("the expression has no value: {why}"))
         .hint("guard the sentence with `{% if has('\u{2026}') %}`")
-}
-
-/// `has('EXPR')`: whether an expression has a value that may be shown, for
-/// `{% if %}`. It is the one call that returns no token.
-pub(super) fn register(env: &mut Environment<'_>, session: &Shared) {
-    let session = Arc::clone(session);
-    env.add_function("has", move |expression: String, kwargs: Kwargs| {
-        kwargs.assert_all_used()?;
-        let mut session = lock(&session);
-        let has = match session.figure(&expression) {
-            Ok(figure) => figure.is_some_and(|figure| figure.value().is_some()),
-            Err(problem) => {
-                session.token(Err(problem))?;
-                false
-            }
-        };
-        Ok::<_, Error>(Value::from(has))
-    });
 }

@@ -9,7 +9,8 @@ use super::compose::Shelf;
 use super::pieces::{Generated, Piece};
 use super::problem::Problem;
 use super::session::{Answer, Question};
-use super::{Align, Block, Inline, Table, TableColumn, TableRow, duties, words};
+use super::words::title;
+use super::{Align, Block, Inline, Table, TableColumn, TableRow, duties};
 use crate::dataset::ValidDataset;
 use crate::diagnostic::Diagnostic;
 use crate::measure::figure::Unit;
@@ -34,7 +35,7 @@ pub(super) fn write(part: Generated, from: &Background<'_>, shelf: &mut Shelf<'_
     match part {
         Generated::Categories => categories::categories(from),
         Generated::Corrections => quality::corrections(from),
-        Generated::DataQuality => quality::data_quality(from),
+        Generated::DataQuality => quality::data_quality(from, shelf),
         Generated::Definitions => tracing::definitions(from, shelf),
         Generated::Duties => duties::pieces(from, shelf),
         Generated::Expressions => tracing::expressions(shelf),
@@ -140,10 +141,4 @@ impl Rows {
             notes,
         }))
     }
-}
-
-/// What a dimension is called: `x-enquiry-result` is `Enquiry result`.
-fn title(dimension: &str) -> String {
-    let plain = dimension.strip_prefix("x-").unwrap_or(dimension);
-    words::upper_first(&plain.replace('-', " ").replace("lgsco", "LGSCO"))
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{Background, Rows, grouped, list, paragraph, text, title};
+use super::{Background, Rows, code, grouped, list, paragraph, text, title};
 use crate::diagnostic::Severity;
 use crate::document::Block;
+use crate::document::compose::{Found, Shelf};
 use crate::document::pieces::Piece;
 use crate::project::Status;
 
@@ -39,11 +40,12 @@ pub(super) fn corrections(from: &Background<'_>) -> Vec<Piece> {
     )]
 }
 
-pub(super) fn data_quality(from: &Background<'_>) -> Vec<Piece> {
+pub(super) fn data_quality(from: &Background<'_>, shelf: &Shelf<'_>) -> Vec<Piece> {
     let sources = &from.data.dataset().sources;
     let mut pieces = Vec::new();
-    if let Some(notice) = notice(from) {
-        pieces.push(notice);
+    match from.project.status {
+        Status::Draft => pieces.push(notice(from, &shelf.found)),
+        Status::Final => pieces.extend(left_out(&shelf.found).map(paragraph)),
     }
     let mut rows = Rows::new(&[
         "Source",
@@ -103,31 +105,31 @@ pub(super) fn data_quality(from: &Background<'_>) -> Vec<Piece> {
     pieces
 }
 
-/// The box of a draft: everything that stands between it and a final report.
-fn notice(from: &Background<'_>) -> Option<Piece> {
-    if from.project.status == Status::Final {
-        return None;
-    }
+/// The box of a draft: everything that stands between it and a final report,
+/// and what it could still hold.
+fn notice(from: &Background<'_>, found: &Found) -> Piece {
     let of = |severity| {
         from.diagnostics
             .iter()
+            .chain(&found.lacks)
             .filter(move |one| one.severity == severity)
     };
     let errors = of(Severity::Error).count() as u64;
     let warnings = of(Severity::Warning).count() as u64;
-    let mut blocks = vec![Block::Paragraph {
+    let plain = |words| Block::Paragraph {
         number: None,
         id: String::new(),
-        content: text(if errors + warnings == 0 {
-            "This is a draft. Nothing is known to be wrong with its data.".to_owned()
-        } else {
-            format!(
-                "This is a draft, with {} and {}. A final report is refused while there are errors.",
-                count(errors, "error", "errors"),
-                count(warnings, "warning", "warnings"),
-            )
-        }),
-    }];
+        content: text(words),
+    };
+    let mut blocks = vec![plain(if errors + warnings == 0 {
+        "This is a draft. Nothing is known to be wrong with its data.".to_owned()
+    } else {
+        format!(
+            "This is a draft, with {} and {}. A final report is refused while there are errors.",
+            count(errors, "error", "errors"),
+            count(warnings, "warning", "warnings"),
+        )
+    })];
     for (severity, name) in [(Severity::Error, "Error"), (Severity::Warning, "Warning")] {
         let mut items = of(severity)
             .map(|one| {
@@ -143,10 +145,29 @@ fn notice(from: &Background<'_>) -> Option<Piece> {
             blocks.push(list(items));
         }
     }
-    Some(Piece::Block(Block::Callout {
+    blocks.extend(left_out(found).map(plain));
+    if !found.invited.is_empty() {
+        blocks.push(plain(
+            "Commentary can be added. The report is whole without it.".to_owned(),
+        ));
+        blocks.push(list(found.invited.iter().map(|(name, about)| {
+            let mut item = code(&format!("{}/{name}.md", from.project.commentary));
+            item.extend(text(format!(": {about}")));
+            item
+        })));
+    }
+    Piece::Block(Block::Callout {
         title: text("Draft"),
         blocks,
-    }))
+    })
+}
+
+/// What the template left out for want of records.
+fn left_out(found: &Found) -> Option<String> {
+    let items = found.left_out.join("; ");
+    (!items.is_empty()).then(|| {
+        format!("Left out of this report, because the sources hold nothing for it: {items}.")
+    })
 }
 
 /// `1 row`, `1,204 rows`.

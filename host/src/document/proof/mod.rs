@@ -24,13 +24,14 @@ use crate::project::Printed;
 
 /// A warning for each bare number in the project's own texts.
 pub(super) fn bare_numbers(templates: &Templates, settings: &Printed) -> Vec<Diagnostic> {
+    let templates = templates.reachable();
     let texts: Vec<&str> = templates
         .iter()
-        .map(|(_, template)| template.text.as_str())
+        .map(|template| template.text.as_str())
         .collect();
     let segments = printed::segments(&texts);
     let mut warnings = in_settings(settings);
-    for ((_, template), segments) in templates.iter().zip(segments) {
+    for (template, segments) in templates.iter().zip(segments) {
         for segment in segments {
             let found = numbers::typed(&segment.text).into_iter();
             warnings.extend(found.map(|Range { start, end }| {

@@ -66,17 +66,24 @@ const PRINTED: &[Printed] = &[
     Printed::new("crosstab", &[], &["caption", "head", "notes", "totals"]),
     Printed::new("data_quality", &[], &[]),
     Printed::new("definitions", &[], &[]),
+    Printed::new("drawable", &[], &[]),
     Printed::new("duties", &[], &[]),
     Printed::new("expressions", &[], &[]),
     Printed::new("facts", &[], &[]),
     Printed::new("grid", &[], &["caption", "columns", "notes", "rows"]),
     Printed::new("has", &[], &[]),
+    Printed::new("holds", &[1], &[]),
     Printed::new("labels", &[], &[]),
     Printed {
         pairs: &["columns"],
         ..Printed::new("listing", &[], &["caption", "columns", "notes"])
     },
+    Printed::new("lists", &[], &[]),
+    Printed::new("mark", &[], &[]),
     Printed::new("num", &[], &["one", "many"]),
+    Printed::new("procedures", &[], &[]),
+    Printed::new("quarters", &[], &[]),
+    Printed::new("reaches_back", &[], &[]),
     Printed::new("records", &[], &[]),
     Printed::new("ref", &[], &[]),
     Printed::new("self_assessment", &[], &["caption", "notes"]),
@@ -84,6 +91,7 @@ const PRINTED: &[Printed] = &[
     Printed::new("table", &[], &["caption", "head", "notes", "total"]),
     Printed::new("top", &[], &[]),
     Printed::new("top_value", &[], &[]),
+    Printed::new("written", &[1], &[]),
 ];
 
 /// The prose of each of the texts of one report.

@@ -181,7 +181,9 @@ impl Cube<'_> {
             .map(|known| known.series.as_str())
             .collect();
         let message = format!("`{}` is not a series of this project", series.node);
-        Err(QueryError::new(series.span, message).suggest(suggest(&series.node, known)))
+        Err(QueryError::new(series.span, message)
+            .suggest(suggest(&series.node, known))
+            .lack())
     }
 
     fn dimension_of_aggregates(
@@ -228,7 +230,9 @@ impl Cube<'_> {
     fn none_matches(&self, wanted: &Wanted<'_>, series: &[&Aggregate]) -> QueryError {
         let name = &wanted.series.node;
         let message = format!("no figure of `{name}` matches");
-        QueryError::new(wanted.series.span, message).hint(self.candidates(series))
+        QueryError::new(wanted.series.span, message)
+            .hint(self.candidates(series))
+            .lack()
     }
 
     fn several(&self, wanted: &Wanted<'_>, found: &[&Aggregate], why: &str) -> QueryError {

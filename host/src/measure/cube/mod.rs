@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use crate::dataset::{Common, Day, ValidDataset};
 use crate::diagnostic::suggest;
 use crate::measure::catalogue;
-use crate::measure::figure::{Answer, Exact, Provenance, Unit};
+use crate::measure::figure::{Answer, Axis, Computed, Exact, Provenance, Unit};
 use crate::measure::query::{
     Call, Clauses, Condition, Expression, Function, Labels, PeriodName, Query, QueryError, Records,
     Span, Spanned,
@@ -74,6 +74,35 @@ impl<'a> Cube<'a> {
         let mut answer = self.evaluate(&query.expression, &Scope::default())?;
         answer.expression = query.to_string();
         Ok(answer)
+    }
+
+    /// What stands for the answer to a query that [lacks](QueryError::lack) what
+    /// it needs: no value, for each label where those are known.
+    pub fn without(&self, query: &Query, error: &QueryError) -> Answer {
+        let axes: Vec<Axis> = query
+            .by()
+            .into_iter()
+            .map(|name| {
+                let spanned = Spanned {
+                    node: name.to_owned(),
+                    span: query.expression.span(),
+                };
+                let list = self.resolver.list(&spanned, Labels::Own);
+                list.map_or_else(
+                    |_| Axis {
+                        dimension: name.to_owned(),
+                        labels: Vec::new(),
+                    },
+                    |list| list.axis,
+                )
+            })
+            .collect();
+        let cells = axes.iter().map(|axis| axis.labels.len()).product();
+        Answer {
+            axes,
+            cells: vec![Computed::missing(&*error.message); cells],
+            ..Answer::single(query.to_string(), Unit::Count, Exact::from_integer(0))
+        }
     }
 
     /// The rows of the records that a list asks for, in the order of the
@@ -190,7 +219,10 @@ impl<'a> Cube<'a> {
                 return error;
             }
             let message = format!("in the definition of `{}`: {}", id.node, error.message);
-            QueryError::new(at, message).suggest(error.hint)
+            QueryError {
+                lack: error.lack,
+                ..QueryError::new(at, message).suggest(error.hint)
+            }
         })?;
         answer.definitions.insert(definition.versioned());
         Ok(answer)
@@ -236,6 +268,7 @@ impl<'a> Cube<'a> {
                 );
                 QueryError::new(procedure.span, message)
                     .hint("it stands under `[[standards]]` in report.toml, without a timescale")
+                    .lack()
             })?;
         let value = Exact::new(i128::from(standard.working_days), 1);
         Ok(Answer {
@@ -269,6 +302,7 @@ impl<'a> Cube<'a> {
             PeriodName::Previous => self.project.comparisons.first().cloned().ok_or_else(|| {
                 QueryError::new(name.span, "this project compares with no earlier period")
                     .hint("add `comparisons` to `report.toml`")
+                    .lack()
             }),
             PeriodName::Written(text) => {
                 Period::parse(text).map_err(|message| QueryError::new(name.span, message))

@@ -65,7 +65,7 @@ impl<'a> Cube<'a> {
             let known = &registry().amounts;
             if known.contains_key(&amount.node) {
                 let message = format!("no source of this project provides `{}`", amount.node);
-                return QueryError::new(amount.span, message);
+                return QueryError::new(amount.span, message).lack();
             }
             let names = vocabulary.amounts.iter().map(String::as_str);
             QueryError::new(amount.span, format!("`{}` is not an amount", amount.node))

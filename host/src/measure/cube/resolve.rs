@@ -137,7 +137,8 @@ impl<'a> Resolver<'a> {
             .hint(format!(
                 "provided: {}",
                 names().collect::<Vec<_>>().join(", ")
-            ));
+            ))
+            .lack();
         }
         let known = names().chain(registry().dimensions.keys().map(String::as_str));
         QueryError::new(name.span, format!("`{code}` is not a dimension")).suggest(
@@ -213,7 +214,8 @@ impl<'a> Resolver<'a> {
             if !others.is_empty() {
                 let message = format!("{} have no `{}`", kind.plural(), name.node);
                 return Err(QueryError::new(name.span, message)
-                    .hint(format!("it is known of {}", others.join(", "))));
+                    .hint(format!("it is known of {}", others.join(", ")))
+                    .lack());
             }
         }
         Ok(Source::Column { own, inherited })
@@ -268,7 +270,7 @@ impl<'a> Resolver<'a> {
                 days.join("` or `"),
                 attribute.node.name()
             );
-            return Err(QueryError::new(attribute.span, message));
+            return Err(QueryError::new(attribute.span, message).lack());
         }
         match attribute.node {
             Attribute::ResponseDays => Ok(Numbers::ResponseDays(self.clocks(attribute, kind)?)),
@@ -454,7 +456,7 @@ impl<'a> Resolver<'a> {
                 kind.plural(),
                 basis.node.name()
             );
-            return Err(QueryError::new(basis.span, message));
+            return Err(QueryError::new(basis.span, message).lack());
         }
         let columns = wanted
             .iter()

@@ -177,6 +177,9 @@ pub struct QueryError {
     pub end: usize,
     /// What to do about it.
     pub hint: Option<String>,
+    /// The query means something, but this project holds nothing to answer it
+    /// from: no source provides what it names.
+    pub lack: bool,
 }
 
 impl QueryError {
@@ -187,7 +190,15 @@ impl QueryError {
             start: span.start,
             end: span.end,
             hint: None,
+            lack: false,
         }
+    }
+
+    /// The same where the project holds nothing to answer it from.
+    #[must_use]
+    pub fn lack(mut self) -> Self {
+        self.lack = true;
+        self
     }
 
     /// The same with advice.
