@@ -135,12 +135,15 @@ impl Failure {
         }
         let mut lines: Vec<String> = self.hint.take().into_iter().collect();
         lines.push("more that is wrong:".to_owned());
-        lines.extend(others.iter().take(OTHERS_LISTED).map(|other| {
-            match &other.column {
-                Some(place) => format!("  `{place}`: {other}"),
-                None => format!("  {other}"),
-            }
-        }));
+        lines.extend(
+            others
+                .iter()
+                .take(OTHERS_LISTED)
+                .map(|other| match &other.column {
+                    Some(place) => format!("  `{place}`: {other}"),
+                    None => format!("  {other}"),
+                }),
+        );
         if others.len() > OTHERS_LISTED {
             lines.push("  …".to_owned());
         }

@@ -1,0 +1,402 @@
+//! Whether a column may hold personal data: by the words of its heading and by
+//! what its values look like. Rather one column too many than one too few: what
+//! is taken for personal is only left out of what candour shows and guesses.
+
+use super::{Cells, Kind};
+
+/// Reasons, in the order in which they are looked for.
+const BIRTH: &str = "dates of birth";
+const NHS: &str = "NHS numbers";
+const INSURANCE: &str = "National Insurance numbers";
+const EMAIL: &str = "e-mail addresses";
+const PHONE: &str = "telephone numbers";
+const POSTCODE: &str = "postcodes";
+const ADDRESS: &str = "addresses";
+const NAME: &str = "names of people";
+const OFFICER: &str = "names of staff";
+const PERSON: &str = "numbers of people";
+
+/// What else a heading may be about although it names a person: the type of a
+/// customer, the age of a complainant.
+const ABOUT_THEM: [&str; 47] = [
+    "age",
+    "band",
+    "group",
+    "type",
+    "category",
+    "gender",
+    "sex",
+    "ethnicity",
+    "ethnic",
+    "origin",
+    "disability",
+    "disabled",
+    "religion",
+    "language",
+    "satisfied",
+    "satisfaction",
+    "contacted",
+    "informed",
+    "response",
+    "date",
+    "status",
+    "outcome",
+    "sent",
+    "received",
+    "method",
+    "channel",
+    "team",
+    "service",
+    "department",
+    "directorate",
+    "level",
+    "relationship",
+    "behaviour",
+    "conduct",
+    "attitude",
+    "code",
+    "count",
+    "days",
+    "time",
+    "stage",
+    "decision",
+    "agreed",
+    "need",
+    "needs",
+    "redress",
+    "marital",
+    "orientation",
+];
+
+/// What has a name and is nobody.
+const NAMED: [&str; 24] = [
+    "service",
+    "team",
+    "department",
+    "directorate",
+    "division",
+    "ward",
+    "area",
+    "category",
+    "provider",
+    "organisation",
+    "company",
+    "school",
+    "contractor",
+    "file",
+    "site",
+    "unit",
+    "establishment",
+    "scheme",
+    "estate",
+    "home",
+    "agency",
+    "list",
+    "project",
+    "group",
+];
+
+/// Why a column may hold personal data.
+pub(super) fn find(heading: &str, kind: Kind, cells: &Cells<'_>) -> Option<&'static str> {
+    match kind {
+        Kind::Empty => None,
+        // Days are nobody's but the day of birth; nor are answers.
+        Kind::Date => by_heading(heading).filter(|reason| *reason == BIRTH),
+        Kind::YesNo => None,
+        Kind::Number | Kind::Whole => {
+            let by_heading = by_heading(heading);
+            let is_person = |reason: &&str| !matches!(*reason, NAME | OFFICER | ADDRESS);
+            by_heading.filter(is_person).or_else(|| by_values(cells))
+        }
+        Kind::Category | Kind::Reference | Kind::Text => {
+            let by_heading = by_heading(heading).filter(|reason| {
+                // A column of telephone or e-mail may say how somebody wrote.
+                !(kind == Kind::Category && matches!(*reason, PHONE | EMAIL | BIRTH))
+            });
+            by_heading.or_else(|| by_values(cells))
+        }
+    }
+}
+
+fn by_heading(heading: &str) -> Option<&'static str> {
+    let words = words(heading);
+    let has = |word: &str| words.iter().any(|known| known == word);
+    let any = |list: &[&str]| list.iter().any(|word| has(word));
+    let text = words.join(" ");
+    let says = |phrases: &[&str]| {
+        let padded = format!(" {text} ");
+        phrases
+            .iter()
+            .any(|phrase| padded.contains(&format!(" {phrase} ")))
+    };
+    if any(&["dob", "birth", "birthdate", "birthday"]) || says(&["d o b"]) {
+        return Some(BIRTH);
+    }
+    if says(&["nhs number", "nhs no", "nhs id", "nhs"]) {
+        return Some(NHS);
+    }
+    if any(&["nino"]) || says(&["ni number", "ni no", "national insurance"]) {
+        return Some(INSURANCE);
+    }
+    if any(&["email", "emails"]) || says(&["e mail"]) {
+        return Some(EMAIL);
+    }
+    if any(&["phone", "telephone", "tel", "mobile", "landline"])
+        || says(&["contact number", "contact no"])
+    {
+        return Some(PHONE);
+    }
+    if any(&["postcode", "postcodes", "postal"]) || says(&["post code"]) {
+        return Some(POSTCODE);
+    }
+    if any(&["address", "street", "addressee", "uprn"]) || says(&["house number", "house name"]) {
+        return Some(ADDRESS);
+    }
+    let people = &[
+        "person",
+        "client",
+        "child",
+        "pupil",
+        "patient",
+        "mosaic",
+        "swift",
+        "liquidlogic",
+    ];
+    let numbers = ["id", "number", "no", "ref", "reference"];
+    if (any(people) || says(&["service user"])) && any(&numbers) {
+        return Some(PERSON);
+    }
+    if any(&ABOUT_THEM) || any(&numbers) {
+        return (any(&["name", "surname", "forename"]) && !any(&NAMED)).then_some(NAME);
+    }
+    if any(&[
+        "officer",
+        "handler",
+        "investigator",
+        "caseworker",
+        "author",
+        "username",
+        "user",
+        "manager",
+        "owner",
+        "assignee",
+        "allocatee",
+        "responder",
+    ]) || says(&[
+        "case worker",
+        "assigned to",
+        "allocated to",
+        "responded by",
+        "completed by",
+        "logged by",
+        "created by",
+        "entered by",
+        "taken by",
+        "recorded by",
+        "handled by",
+        "investigated by",
+        "signed off by",
+        "updated by",
+        "closed by",
+        "staff member",
+        "staff name",
+        "contact person",
+        "lead",
+    ]) {
+        return Some(OFFICER);
+    }
+    if any(&[
+        "forename",
+        "forenames",
+        "surname",
+        "firstname",
+        "lastname",
+        "fullname",
+        "complainant",
+        "complainants",
+        "customer",
+        "client",
+        "citizen",
+        "resident",
+        "tenant",
+        "applicant",
+        "representative",
+        "advocate",
+        "person",
+        "child",
+        "parent",
+        "carer",
+        "salutation",
+    ]) || says(&["service user", "known as", "on behalf of"])
+    {
+        return Some(NAME);
+    }
+    (any(&["name", "names"]) && !any(&NAMED)).then_some(NAME)
+}
+
+/// The words of a heading in small letters; `dateOfBirth` has three.
+fn words(heading: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut was_small = false;
+    for letter in heading.chars() {
+        let ends = !letter.is_alphanumeric() || letter.is_uppercase() && was_small;
+        if ends && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut().filter(|_| letter.is_alphanumeric()) {
+            word.extend(letter.to_lowercase());
+        }
+        was_small = letter.is_lowercase();
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// By the values, when three in ten or more of the different ones look alike.
+fn by_values(cells: &Cells<'_>) -> Option<&'static str> {
+    let numbers = cells.numbers.iter().map(|(number, _)| number.to_string());
+    let numbers: Vec<String> = numbers.filter(|digits| digits.len() == 10).collect();
+    let texts = cells.texts.iter().map(|(text, _)| *text);
+    let texts: Vec<&str> = texts.chain(numbers.iter().map(String::as_str)).collect();
+    let share = |test: fn(&str) -> bool, tenths: usize| {
+        let alike = texts.iter().filter(|text| test(text)).count();
+        alike > 0 && alike * 10 >= texts.len() * tenths
+    };
+    const LOOKS: [(fn(&str) -> bool, usize, &str); 7] = [
+        (is_email, 3, EMAIL),
+        (is_insurance_number, 3, INSURANCE),
+        // One in eleven numbers of ten digits is one by chance.
+        (is_nhs_number, 8, NHS),
+        (is_phone, 3, PHONE),
+        (is_postcode, 3, POSTCODE),
+        (ends_in_postcode, 3, ADDRESS),
+        (is_name, 3, NAME),
+    ];
+    let found = LOOKS.iter().find(|(test, tenths, _)| share(*test, *tenths));
+    found.map(|(.., reason)| *reason)
+}
+
+/// Whether a single value looks like somebody's.
+pub(super) fn is(text: &str) -> bool {
+    let looks = [
+        is_email,
+        is_insurance_number,
+        is_phone,
+        is_postcode,
+        ends_in_postcode,
+    ];
+    looks.iter().any(|test| test(text))
+}
+
+fn is_email(text: &str) -> bool {
+    let name = |(name, domain): (&str, &str)| {
+        !name.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace)
+    };
+    text.split_once('@').is_some_and(name)
+}
+
+/// `AB 12 34 56 C`, with or without the spaces.
+fn is_insurance_number(text: &str) -> bool {
+    let letters: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
+    match letters.as_slice() {
+        [a, b, digits @ .., last] => {
+            [a, b].iter().all(|letter| letter.is_ascii_alphabetic())
+                && digits.len() == 6
+                && digits.iter().all(u8::is_ascii_digit)
+                && matches!(last.to_ascii_uppercase(), b'A'..=b'D')
+        }
+        _ => false,
+    }
+}
+
+/// Ten digits, the last of which proves the others.
+fn is_nhs_number(text: &str) -> bool {
+    let digits: Vec<u32> = text
+        .chars()
+        .filter_map(|letter| letter.to_digit(10))
+        .collect();
+    let others = text.chars().filter(|letter| !letter.is_ascii_digit());
+    let is_plain = others.clone().all(|letter| matches!(letter, ' ' | '-'));
+    let Some((last, first)) = digits.split_last() else {
+        return false;
+    };
+    let sum: u32 = first
+        .iter()
+        .zip((2..=10).rev())
+        .map(|(digit, weight)| digit * weight)
+        .sum();
+    is_plain && digits.len() == 10 && (11 - sum % 11) % 11 == *last
+}
+
+fn is_phone(text: &str) -> bool {
+    let digits = text.bytes().filter(u8::is_ascii_digit).count();
+    let is_plain = text
+        .chars()
+        .all(|letter| letter.is_ascii_digit() || " ()+-".contains(letter));
+    let starts = ["0", "+", "(0", "(+"]
+        .iter()
+        .any(|start| text.starts_with(start));
+    is_plain && starts && (10..=14).contains(&digits)
+}
+
+/// `LE1 5WW`.
+fn is_postcode(text: &str) -> bool {
+    let letters: Vec<u8> = text.bytes().filter(|byte| *byte != b' ').collect();
+    let kinds: String = letters
+        .iter()
+        .map(|byte| match byte {
+            b'0'..=b'9' => '9',
+            b'A'..=b'Z' | b'a'..=b'z' => 'A',
+            _ => '?',
+        })
+        .collect();
+    let Some(outward) = kinds.strip_suffix("9AA") else {
+        return false;
+    };
+    matches!(outward, "A9" | "A99" | "A9A" | "AA9" | "AA99" | "AA9A")
+}
+
+fn ends_in_postcode(text: &str) -> bool {
+    let words: Vec<&str> = text
+        .split([' ', ',', '\n'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    match words.as_slice() {
+        [.., outward, inward] => is_postcode(&format!("{outward} {inward}")),
+        _ => false,
+    }
+}
+
+/// Forenames that are common in this country, enough of them that a column of
+/// people's names has some; and what stands before a name.
+const FORENAMES: &str = include_str!("forenames.txt");
+
+/// A forename or a title with one to three further names; `Smith, Jane`; `J
+/// Smith`.
+fn is_name(text: &str) -> bool {
+    let parts: Vec<&str> = text
+        .split([' ', ','])
+        .filter(|part| !part.is_empty())
+        .collect();
+    let is_part = |part: &&str| {
+        let mut letters = part.chars();
+        letters.next().is_some_and(char::is_uppercase)
+            && letters
+                .all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’' | '.'))
+    };
+    if !(2..=4).contains(&parts.len()) || !parts.iter().all(is_part) {
+        return false;
+    }
+    let is_known = |part: &str| {
+        let part = part.trim_end_matches('.');
+        FORENAMES
+            .split_whitespace()
+            .any(|known| known.eq_ignore_ascii_case(part))
+    };
+    let is_initial = |part: &str| part.trim_end_matches('.').chars().count() == 1;
+    let forename = match text.contains(',') {
+        true => parts.get(1),
+        false => parts.first(),
+    };
+    forename.is_some_and(|part| is_known(part) || is_initial(part))
+}

@@ -1,0 +1,201 @@
+//! What columns are taken for.
+
+use super::*;
+
+/// The profile of a column of these cells, each so often.
+fn column(heading: &str, cells: &[(&str, usize)]) -> ColumnProfile {
+    let cells = cells.iter();
+    let rows = cells.flat_map(|(cell, count)| std::iter::repeat_n(*cell, *count));
+    let mut text = format!("{heading};Words that are here\n");
+    for cell in rows {
+        text.push_str(&format!("{cell};x\n"));
+    }
+    let export = Export::of("log.csv".to_owned(), text.as_bytes()).expect("an export");
+    let profile = profile(&export).remove(0);
+    profile.columns.into_iter().next().expect("a column")
+}
+
+#[test]
+fn columns_are_told_apart_by_what_they_hold() {
+    for (cells, kind) in [
+        (&[("", 3)][..], Kind::Empty),
+        (
+            &[
+                ("01/04/2024", 2),
+                ("", 1),
+                ("13/04/2024 09:00", 1),
+                ("not known", 1),
+            ],
+            Kind::Date,
+        ),
+        (&[("Yes", 2), ("no", 2), ("", 1)], Kind::YesNo),
+        (&[("Y", 2), ("N", 2), ("n/k", 1)], Kind::Category),
+        (&[("1", 2), ("2", 1), ("1,200", 1)], Kind::Whole),
+        (&[("£12.50", 2), ("£1,200", 1)], Kind::Number),
+        (&[("£5", 2), ("£10", 1)], Kind::Number),
+        (
+            &[("Upheld", 5), ("Not upheld", 3), ("Withdrawn", 2)],
+            Kind::Category,
+        ),
+        (
+            &[("ASC/24/001", 1), ("ASC/24/002", 1), ("ASC/24/003", 1)],
+            Kind::Reference,
+        ),
+        (
+            &[
+                ("10001", 1),
+                ("10002", 1),
+                ("10004", 1),
+                ("10007", 1),
+                ("10009", 1),
+            ],
+            Kind::Reference,
+        ),
+        (&[("Stage 1", 9), ("Stage 2", 3)], Kind::Category),
+        (&[("0-17", 9), ("18-64", 3), ("65+", 4)], Kind::Category),
+        (
+            &[
+                (
+                    "The bins were late for the third time in a month and nobody answered",
+                    1,
+                ),
+                ("I waited for a call back", 1),
+            ],
+            Kind::Text,
+        ),
+    ] {
+        assert_eq!(column("Column", cells).kind, kind, "{cells:?}");
+    }
+}
+
+#[test]
+fn dates_are_counted_by_how_they_are_written() {
+    let found = column(
+        "Received",
+        &[
+            ("01/04/2024", 2),
+            ("25/04/2024", 1),
+            ("2024-04-03", 1),
+            ("?", 1),
+        ],
+    );
+    let dates = found.dates.expect("dates");
+    assert_eq!((dates.days, dates.unread), (0, 1));
+    let fit = |pattern: &str, fits, ambiguous| DateFit {
+        pattern: pattern.to_owned(),
+        fits,
+        ambiguous,
+    };
+    assert_eq!(
+        dates.formats,
+        [fit("dd/mm/yyyy", 3, 2), fit("yyyy-mm-dd", 1, 0)]
+    );
+}
+
+#[test]
+fn what_may_be_personal_is_known_by_heading_or_by_values() {
+    let words = &[("Upheld", 2), ("Not upheld", 2), ("Partly upheld", 1)][..];
+    for (heading, cells, reason) in [
+        ("Outcome", words, None),
+        ("Complainant", words, Some("names of people")),
+        ("Complainant type", words, None),
+        ("Customer age band", words, None),
+        ("Service name", words, None),
+        ("Surname", words, Some("names of people")),
+        ("Investigating Officer", words, Some("names of staff")),
+        ("AssignedTo", words, Some("names of staff")),
+        ("Home address", words, Some("addresses")),
+        ("Post Code", words, Some("postcodes")),
+        (
+            "dateOfBirth",
+            &[("01/04/1950", 1), ("02/05/1960", 1)],
+            Some("dates of birth"),
+        ),
+        ("NHS No.", &[("123", 1), ("124", 1)], Some("NHS numbers")),
+        (
+            "Column",
+            &[("a.b@example.org", 1), ("c@example.org", 2)],
+            Some("e-mail addresses"),
+        ),
+        (
+            "Column",
+            &[("LE1 5WW", 1), ("NG9 1AB", 2)],
+            Some("postcodes"),
+        ),
+        (
+            "Column",
+            &[
+                ("1 High Street, Leicester LE1 5WW", 1),
+                ("2 Low Road, NG9 1AB", 2),
+            ],
+            Some("addresses"),
+        ),
+        (
+            "Column",
+            &[("0116 496 0000", 1), ("07700 900123", 2)],
+            Some("telephone numbers"),
+        ),
+        (
+            "Column",
+            &[("943 476 5919", 1), ("9434765870", 2)],
+            Some("NHS numbers"),
+        ),
+        (
+            "Column",
+            &[("QQ 12 34 56 C", 1), ("QQ123457A", 2)],
+            Some("National Insurance numbers"),
+        ),
+        (
+            "Column",
+            &[
+                ("Jane Example", 2),
+                ("Mr T Sample", 2),
+                ("Sample, Priya", 1),
+            ],
+            Some("names of people"),
+        ),
+        (
+            "How received",
+            &[("Email", 3), ("Telephone", 4), ("Letter", 2)],
+            None,
+        ),
+        (
+            "Email or phone",
+            &[("Email", 3), ("Telephone", 4), ("Letter", 2)],
+            None,
+        ),
+        ("Customer contacted", &[("Yes", 3), ("No", 4)], None),
+        (
+            "Team",
+            &[("Home Care", 3), ("Adult Social Care", 4), ("Roads", 2)],
+            None,
+        ),
+    ] {
+        assert_eq!(
+            column(heading, cells).personal,
+            reason,
+            "{heading} {cells:?}"
+        );
+    }
+}
+
+#[test]
+fn only_values_that_come_again_and_are_nobodys_are_shown() {
+    let text = "Outcome;Handler;Reply to;Note\n\
+        Upheld;J Smith;a@example.org;one of them\nUpheld;J Smith;by post;two of them\n\
+        Not upheld;A Khan;by post;three of them\nUpheld;A Khan;by post;four of them\n";
+    let export = Export::of("log.csv".to_owned(), text.as_bytes()).expect("an export");
+    let profile = profile(&export).remove(0);
+    let columns = export.parts[0].columns.iter().zip(&profile.columns);
+    let shown: Vec<_> = columns
+        .map(|(column, profile)| shown_values(column, profile))
+        .collect();
+    assert_eq!(shown[0], [("Upheld", 3), ("Not upheld", 1)]);
+    assert_eq!(shown[1], []);
+    assert!(
+        shown[2].iter().all(|(value, _)| !value.contains('@')),
+        "{:?}",
+        shown[2]
+    );
+    assert_eq!(shown[3], []);
+}
