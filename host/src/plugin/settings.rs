@@ -62,8 +62,17 @@ impl Settings {
             .iter()
             .map(|error| {
                 let span = error.span().unwrap_or_default();
+                let curly = content
+                    .get(span.clone())
+                    .is_some_and(|text| text.contains(['“', '”']));
                 let place = Place::in_text(file, &content, span.start, span.end);
-                Diagnostic::error("toml", error.message()).at(place)
+                let mut problem = Diagnostic::error("toml", error.message()).at(place);
+                if curly {
+                    let hint = "quotation marks are straight here, as in \"this\": \
+                                a word processor bends them";
+                    problem.hint = Some(hint.to_owned());
+                }
+                problem
             })
             .collect();
         if !problems.is_empty() {
@@ -272,6 +281,13 @@ mod tests {
         assert_eq!(
             problems[0].render(),
             "error: duplicate key\n  --> m.toml:2:1\n2 | a = 2\n  | ^\n"
+        );
+        let problems = Settings::of_file("m.toml", "a = “b”\n".into()).unwrap_err();
+        assert_eq!(
+            problems[0].render(),
+            "error: string values must be quoted, expected literal string\n  --> m.toml:1:5\n\
+             1 | a = “b”\n  |     ^^^\nhint: quotation marks are straight here, as in \"this\": \
+             a word processor bends them\n"
         );
         let problems = Settings::of_file("m.toml", b"a = \"\xe9\"".to_vec()).unwrap_err();
         assert_eq!(problems[0].code, "not-utf-8");

@@ -37,6 +37,11 @@ impl Reject {
         }
     }
 
+    /// Its code.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
     /// The column it is about.
     #[must_use]
     pub fn column(mut self, name: &str) -> Self {
@@ -135,20 +140,23 @@ impl Failure {
         }
         let mut lines: Vec<String> = self.hint.take().into_iter().collect();
         lines.push("more that is wrong:".to_owned());
-        lines.extend(
-            others
-                .iter()
-                .take(OTHERS_LISTED)
-                .map(|other| match &other.column {
-                    Some(place) => format!("  `{place}`: {other}"),
-                    None => format!("  {other}"),
-                }),
-        );
+        let others = others.iter();
+        lines.extend(others.clone().take(OTHERS_LISTED).map(|other| {
+            match other.column.as_deref().filter(|place| !other.names(place)) {
+                Some(place) => format!("  `{place}`: {other}"),
+                None => format!("  {other}"),
+            }
+        }));
         if others.len() > OTHERS_LISTED {
             lines.push("  …".to_owned());
         }
         self.hint = Some(lines.join("\n"));
         self
+    }
+
+    /// Whether its message says where it is.
+    fn names(&self, place: &str) -> bool {
+        self.message.contains(&format!("`{place}`"))
     }
 
     /// The column it is about, or the path of the setting.

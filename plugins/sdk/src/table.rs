@@ -83,43 +83,70 @@ impl<'c> Columns<'c> {
         found
     }
 
-    /// Finds every column, or says which is missing.
+    /// Finds every column, or says which are missing or there twice.
     fn resolve(&self, part: &str, headings: &[String]) -> Result<Header<'c>, Failure> {
         let mut columns = Vec::new();
+        let mut wrong = Vec::new();
+        let mut listed_before = false;
         for (name, required) in self.names() {
             let mut positions = (0..).zip(headings).filter(|(_, heading)| *heading == name);
             let position = positions.next().map(|(at, _)| at);
-            if positions.next().is_some() {
-                return Err(
-                    Failure::wrong_format(format!("column `{name}` is there twice"))
-                        .hint("give one of the two another heading, or take it out")
-                        .part(part)
-                        .column(name),
-                );
-            }
-            if position.is_none() && required {
-                let present = || {
-                    let names = headings.iter().map(String::as_str);
-                    names.filter(|heading| !heading.is_empty())
-                };
-                let hint = match nearest(name, present()) {
-                    Some(near) => format!("the closest column is `{}`", shown(near)),
-                    None if self.are_headings(headings) => {
-                        format!("the columns are {}", listed(present()))
-                    }
-                    // Too few of them are headings: it may be a row about
-                    // somebody, and only what is wanted can be shown.
-                    None => format!("the columns wanted are {}", self.required.join(", ")),
-                };
-                return Err(Failure::wrong_format(format!("no column `{name}`"))
-                    .hint(hint)
-                    .part(part)
-                    .column(name));
+            if let (Some(first), Some((second, _))) = (position, positions.next()) {
+                wrong.push(twice(name, first, second));
+            } else if position.is_none() && required {
+                wrong.push(self.missing(name, headings, &mut listed_before));
             }
             columns.push((name, position));
         }
-        Ok(Header::new(columns))
+        let mut wrong = wrong.into_iter();
+        match wrong.next() {
+            None => Ok(Header::new(columns)),
+            // Where too few are headings to be sure of the row, one will do.
+            Some(first) if !self.are_headings(headings) => Err(first.part(part)),
+            Some(first) => Err(first.part(part).and(wrong.as_slice())),
+        }
     }
+
+    /// A column that is missing, with the nearest or once with all that are there.
+    fn missing(&self, name: &str, headings: &[String], listed_before: &mut bool) -> Failure {
+        let failure = Failure::wrong_format(format!("no column `{name}`")).column(name);
+        let present = || {
+            let names = headings.iter().map(String::as_str);
+            names.filter(|heading| !heading.is_empty())
+        };
+        if let Some(near) = nearest(name, present()) {
+            return failure.hint(format!("the closest column is `{}`", shown(near)));
+        }
+        if std::mem::replace(listed_before, true) {
+            return failure;
+        }
+        failure.hint(match self.are_headings(headings) {
+            true => format!("the columns are {}", listed(present())),
+            // Too few of them are headings: it may be a row about somebody, and
+            // only what is wanted can be shown.
+            false => format!("the columns wanted are {}", self.required.join(", ")),
+        })
+    }
+}
+
+fn twice(name: &str, first: usize, second: usize) -> Failure {
+    let (first, second) = (letters(first), letters(second));
+    let message = format!("column `{name}` is there twice: in {first} and in {second}");
+    Failure::wrong_format(message)
+        .hint("give one of the two another heading, or take it out")
+        .column(name)
+}
+
+/// A column as spreadsheets call it: `A` is the first, `AA` the twenty-seventh.
+fn letters(position: usize) -> String {
+    let mut letters = Vec::new();
+    let mut rest = position + 1;
+    while rest > 0 {
+        let letter = u8::try_from((rest - 1) % 26).unwrap_or_default();
+        letters.push(char::from(b'A' + letter));
+        rest = (rest - 1) / 26;
+    }
+    letters.iter().rev().collect()
 }
 
 /// Reads one table row by row.
@@ -161,10 +188,32 @@ impl Lone {
         let Owned::Text(text) = &self.value else {
             return false;
         };
-        [',', ';', '\t', '|']
-            .iter()
-            .any(|separator| text.matches(*separator).count() + 1 == width)
+        separator_of(text, width).is_some()
     }
+}
+
+/// A row with more or fewer cells than there are headings.
+fn ragged(cells: &impl Cells, width: usize) -> Reject {
+    let count = cells.len();
+    let s = if count == 1 { "" } else { "s" };
+    let message = format!("the row has {count} cell{s} where the header has {width}");
+    let reject = Reject::new("ragged-row", message);
+    if let (1, Value::Text(text)) = (count, cells.value(0))
+        && let Some(separator) = separator_of(text, width)
+    {
+        return reject.hint(format!(
+            "here `{separator}` stands between cells: is the file put together from two?"
+        ));
+    }
+    reject.hint("is a cell that holds a separator or a line break not quoted?")
+}
+
+/// What stands between so many cells, where it is not what was declared.
+fn separator_of(line: &str, width: usize) -> Option<&'static str> {
+    const SEPARATORS: [(char, &str); 4] = [(',', ","), (';', ";"), ('\t', "tab"), ('|', "|")];
+    let mut separators = SEPARATORS.into_iter();
+    let found = separators.find(|(letter, _)| line.matches(*letter).count() + 1 == width);
+    found.map(|(_, name)| name)
 }
 
 /// Whether a cell reads like a record's reference (`ASC/24/017`, 1017) rather
@@ -279,12 +328,7 @@ where
             return Ok(());
         };
         if self.strict_width && cells.len() != *width {
-            let message = format!(
-                "the row has {} cells where the header has {width}",
-                cells.len()
-            );
-            let reject = Reject::new("ragged-row", message)
-                .hint("is a cell that holds a separator or a line break not quoted?");
+            let reject = ragged(cells, *width);
             return out.reject(self.part, row, reject);
         }
         let map = &mut self.map;
@@ -389,5 +433,17 @@ where
             }
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_have_the_letters_of_a_spreadsheet() {
+        for (position, expected) in [(0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA")] {
+            assert_eq!(letters(position), expected, "{position}");
+        }
     }
 }

@@ -131,7 +131,7 @@ fn a_file_that_is_not_the_table_is_refused_with_a_hint() {
         ),
         (
             b"Reference,Received,Received,Outcome,Age\n",
-            "column `Received` is there twice; give one of the two another heading, or take it out",
+            "column `Received` is there twice: in B and in C; give one of the two another heading, or take it out",
         ),
         (
             b"",

@@ -2,6 +2,8 @@
 //! whole: a column that is missing, a date format that fits nothing, a filter
 //! that leaves nothing.
 
+use std::collections::BTreeSet;
+
 use candour_plugin::json::{self, Document};
 use candour_plugin::xlsx::{self, Workbook};
 use candour_plugin::{
@@ -81,6 +83,7 @@ fn sheets(table: &Table, book: &mut Workbook<'_, '_>) -> Result<(), Failure> {
             let names = sheets.iter().map(String::as_str);
             return Err(known(failure, &part.name, names));
         }
+        reader.mapper.begin();
         book.table(&part.name, &names.columns(), |row, out| {
             reader.row(row, out)
         })
@@ -101,15 +104,7 @@ fn lists(table: &Table, document: &mut Document<'_, '_>) -> Result<(), Failure> 
             }
             continue;
         };
-        for column in table.columns.iter().filter(|column| column.required) {
-            let outside = column.name.starts_with("../");
-            if !outside && !present.contains(&column.name) {
-                let message = format!("no row has the key `{}`", column.name);
-                let failure = mistake(&column.path, message);
-                let keys = present.iter().map(String::as_str);
-                return Err(known(failure, &column.name, keys));
-            }
-        }
+        missing_keys(table, part, document, &present)?;
         document
             .list(&part.name, &names.columns(), |row, out| {
                 reader.row(row, out)
@@ -117,6 +112,49 @@ fn lists(table: &Table, document: &mut Document<'_, '_>) -> Result<(), Failure> 
             .map_err(|failure| located(failure, table))?;
     }
     reader.finish()
+}
+
+/// Keys that no row has.
+fn missing_keys(
+    table: &Table,
+    part: &Part,
+    document: &Document<'_, '_>,
+    present: &BTreeSet<String>,
+) -> Result<(), Failure> {
+    let mut failures = Vec::new();
+    for column in table.columns.iter().filter(|column| column.required) {
+        let name = column.name.trim_start_matches("../");
+        let outwards = column.name.strip_suffix(name).unwrap_or_default();
+        let outside = match outwards.len() / "../".len() {
+            0 => None,
+            up => Some(document.columns_outside(&part.name, up)),
+        };
+        let keys = match &outside {
+            None => present,
+            // No row encloses this one.
+            Some(None) => continue,
+            Some(Some(keys)) => keys,
+        };
+        if keys.contains(name) {
+            continue;
+        }
+        let message = match outside {
+            None => format!("no row has the key `{name}`"),
+            Some(_) => format!("no row around those of this list has the key `{name}`"),
+        };
+        let keys: Vec<String> = keys.iter().map(|key| format!("{outwards}{key}")).collect();
+        let keys = keys.iter().map(String::as_str);
+        failures.push(known(mistake(&column.path, message), &column.name, keys));
+    }
+    first_of(failures)
+}
+
+/// Every failure in one, if there is any.
+fn first_of(failures: Vec<Failure>) -> Result<(), Failure> {
+    match failures.split_first() {
+        Some((first, others)) => Err(first.clone().and(others)),
+        None => Ok(()),
+    }
 }
 
 /// A list that is empty, or is not there.
@@ -242,6 +280,7 @@ impl<'t> Reader<'t> {
     }
 
     fn dates(&self) -> Result<(), Failure> {
+        let mut failures = Vec::new();
         for (rule, tally) in self.table.dates.iter().zip(&self.mapper.dates) {
             let Some(format) = &rule.format else { continue };
             if tally.read > 0 || tally.unread == 0 {
@@ -253,7 +292,7 @@ impl<'t> Reader<'t> {
             let message =
                 format!("of {count} date{s} in column `{column}`, none is written as `{format}`");
             let failure = mistake(&rule.path, message);
-            return Err(match fitting(&tally.samples).as_slice() {
+            failures.push(match fitting(&tally.samples).as_slice() {
                 [] => failure,
                 [one] => failure.hint(format!("they are written as `{one}`")),
                 several => failure.hint(format!(
@@ -262,7 +301,7 @@ impl<'t> Reader<'t> {
                 )),
             });
         }
-        Ok(())
+        first_of(failures)
     }
 }
 

@@ -9,8 +9,8 @@ use candour_plugin::{
 };
 
 use crate::mapping::{
-    self, Approved, Condition, Filter, From, Kind, Label, Period, Quantity, Table, Test, Words,
-    Written,
+    self, Approved, BlankRows, Condition, Filter, From, Kind, Label, Period, Quantity, Table, Test,
+    Words, Written,
 };
 use crate::read::Tally;
 
@@ -27,6 +27,11 @@ pub(crate) struct Mapper<'t> {
     table: &'t Table,
     /// The position in a row of each column of the mapping.
     places: &'t [usize],
+    /// The number of the row before, 0 for none.
+    last: u32,
+    /// Whether an empty row came before this one, and no row since has given a
+    /// record.
+    after_gap: bool,
     pub(crate) rows: u64,
     /// Rows by the filter that set them aside.
     pub(crate) ignored: Vec<u64>,
@@ -39,10 +44,18 @@ impl<'t> Mapper<'t> {
         Self {
             table,
             places,
+            last: 0,
+            after_gap: false,
             rows: 0,
             ignored: vec![0; table.ignore.len()],
             dates: table.dates.iter().map(|_| Tally::default()).collect(),
         }
+    }
+
+    /// Another sheet or list begins.
+    pub(crate) fn begin(&mut self) {
+        self.last = 0;
+        self.after_gap = false;
     }
 
     /// Maps a row.
@@ -50,6 +63,42 @@ impl<'t> Mapper<'t> {
     /// # Errors
     /// A reject, when a cell cannot be read or no record is for the row.
     pub(crate) fn row(&mut self, row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
+        let blank_rows = self.table.blank_rows;
+        if blank_rows != BlankRows::None {
+            let number = row.number();
+            self.after_gap |= self.last != 0 && number > self.last.saturating_add(1);
+            self.last = number;
+            if self.after_gap && blank_rows == BlankRows::End {
+                out.ignore("below the table");
+                return Ok(());
+            }
+        }
+        match self.map(row, out) {
+            Ok(()) => {
+                self.after_gap = false;
+                Ok(())
+            }
+            Err(reject) => Err(self.advise(reject, row)),
+        }
+    }
+
+    /// What a row may be that is no record.
+    #[cold]
+    fn advise(&self, reject: Reject, row: &Row<'_>) -> Reject {
+        let mut cells = (0..self.places.len()).map(|column| self.cell(row, column));
+        if reject.code() == "blank-cell" && cells.any(is_total) {
+            return reject.hint("if these are totals, `ignore` the row with that reason");
+        }
+        if self.after_gap {
+            return reject.hint(
+                "there is an empty row above: if the table ends there, \
+                 write `until-blank-row = true` in the mapping",
+            );
+        }
+        reject
+    }
+
+    fn map(&mut self, row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
         self.rows += 1;
         let table = self.table;
         for (filter, ignored) in table.ignore.iter().zip(&mut self.ignored) {
@@ -473,6 +522,19 @@ impl<'t> Mapper<'t> {
 #[inline]
 fn cell<'r>(row: &Row<'r>, places: &[usize], column: usize) -> Cell<'r> {
     row.at(places.get(column).copied().unwrap_or(usize::MAX))
+}
+
+/// Whether a cell says that the row holds totals.
+fn is_total(cell: Cell<'_>) -> bool {
+    let Value::Text(text) = cell.value else {
+        return false;
+    };
+    let words = text.get(..30).unwrap_or(text).to_lowercase();
+    let mut words = words.split(|letter: char| !letter.is_alphanumeric());
+    let is_total = |word: &str| matches!(word, "total" | "totals" | "subtotal" | "sum");
+    words
+        .next()
+        .is_some_and(|word| is_total(word) || word == "grand" && words.any(is_total))
 }
 
 fn blank(cell: Cell<'_>) -> Reject {

@@ -21,27 +21,29 @@ pub(super) fn rows(bytes: &[u8]) -> Result<BTreeMap<String, u64>> {
     Ok(lists)
 }
 
-/// The rows of JSON lines: the lines are one list, whose path is empty.
+/// The rows of JSON lines: the lines are one list, whose path is empty. One that
+/// is no object is a row that cannot be read.
 ///
 /// # Errors
 ///
-/// When a line is not JSON.
+/// When no line holds an object.
 pub(super) fn line_rows(bytes: &[u8]) -> Result<BTreeMap<String, u64>> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     let mut lists = BTreeMap::new();
     let mut lines = 0;
+    let mut objects = 0;
     for (line, number) in bytes.split(|byte| *byte == b'\n').zip(1..) {
         if line.trim_ascii().is_empty() {
             continue;
         }
-        let value: Value =
-            serde_json::from_slice(line).with_context(|| format!("line {number} is not JSON"))?;
-        lines += u64::from(value.is_object());
-        count(&value, &format!("[{number}]"), &mut lists);
+        lines += 1;
+        if let Ok(value @ Value::Object(_)) = serde_json::from_slice(line) {
+            objects += 1;
+            count(&value, &format!("[{number}]"), &mut lists);
+        }
     }
-    if lines > 0 {
-        lists.insert(String::new(), lines);
-    }
+    anyhow::ensure!(objects > 0, "no line holds an object");
+    lists.insert(String::new(), lines);
     Ok(lists)
 }
 
@@ -125,6 +127,8 @@ mod tests {
             counted,
             BTreeMap::from(expected.map(|(path, rows)| (path.to_owned(), rows)))
         );
-        assert!(line_rows(b"{}\n{").is_err());
+        let broken = line_rows(b"{}\n{\n[{}]").unwrap();
+        assert_eq!(broken, BTreeMap::from([(String::new(), 3)]));
+        assert!(line_rows(b"{\n}").is_err());
     }
 }

@@ -155,29 +155,52 @@ pub(super) fn keys<'n>(node: &'n Node<'_>) -> impl Iterator<Item = &'n str> {
     entries.iter().map(|(key, _): &(Cow<'_, str>, _)| &**key)
 }
 
-/// Adds the names of the columns of the rows at a path, see
-/// [`super::Document::columns`].
-pub(super) fn columns(node: &Node<'_>, path: &[&str], columns: &mut Option<BTreeSet<String>>) {
-    match (node, path.split_first()) {
-        (Node::List(rows), None) => {
-            for row in rows {
-                if let Node::Object(entries) = row {
-                    inner(entries, "", columns.get_or_insert_default());
+/// Looks for the names of columns, see [`super::Document::columns_outside`].
+pub(super) struct Found<'n> {
+    pub(super) up: usize,
+    /// The document and the rows that enclose the place, outermost first.
+    pub(super) around: Vec<&'n Node<'n>>,
+    pub(super) columns: Option<BTreeSet<String>>,
+}
+
+impl<'n> Found<'n> {
+    pub(super) fn look(&mut self, node: &'n Node<'n>, path: &[&str]) {
+        match (node, path.split_first()) {
+            (Node::List(rows), None) => {
+                let objects = rows.iter().filter(|row| matches!(row, Node::Object(_)));
+                match self.up {
+                    0 => objects.for_each(|row| self.add(row)),
+                    up if objects.count() > 0 => {
+                        let at = self.around.len().checked_sub(up);
+                        if let Some(row) = at.and_then(|at| self.around.get(at).copied()) {
+                            self.add(row);
+                        }
+                    }
+                    _ => {}
                 }
             }
-        }
-        (Node::List(rows), Some(_)) => {
-            for row in rows {
-                self::columns(row, path, columns);
+            (Node::List(rows), Some(_)) => {
+                for row in rows {
+                    self.around.push(row);
+                    self.look(row, path);
+                    self.around.pop();
+                }
             }
-        }
-        (Node::Object(entries), Some((key, rest))) => {
-            let inner = entries.iter().find(|(known, _)| known == key);
-            if let Some((_, inner)) = inner {
-                self::columns(inner, rest, columns);
+            (Node::Object(entries), Some((key, rest))) => {
+                let inner = entries.iter().find(|(known, _)| known == key);
+                if let Some((_, inner)) = inner {
+                    self.look(inner, rest);
+                }
             }
+            _ => {}
         }
-        _ => {}
+    }
+
+    fn add(&mut self, row: &Node<'_>) {
+        let columns = self.columns.get_or_insert_default();
+        if let Node::Object(entries) = row {
+            inner(entries, "", columns);
+        }
     }
 }
 

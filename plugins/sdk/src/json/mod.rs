@@ -96,7 +96,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read as _;
 
-use self::cells::{Paths, Values};
+use self::cells::{Found, Paths, Values};
 use self::parse::Node;
 use crate::input::Input;
 use crate::output::Output;
@@ -127,13 +127,15 @@ pub fn document(
     read_tree(&root, out, read)
 }
 
-/// Reads JSON lines: a value in each line, which together are one list. The
-/// number of a row is that of its line; a line of spaces is no row. The list of
-/// the lines has an empty path, and what is in them paths from there: the rows
-/// of `stages` in line 3 have the part `[3].stages`.
+/// Reads JSON lines: an object in each line, which together are one list. The
+/// number of a row is that of its line; a line of spaces is no row, and one that
+/// holds no object is rejected. The list of the lines has an empty path, and
+/// what is in them paths from there: the rows of `stages` in line 3 have the
+/// part `[3].stages`.
 ///
 /// # Errors
-/// As [`document`], with the line.
+/// When the file is not in UTF-8, or no line holds an object. Else what the
+/// closure returns.
 pub fn lines(
     mut input: Input<'_>,
     out: &mut Output<'_>,
@@ -143,8 +145,12 @@ pub fn lines(
     input
         .read_to_end(&mut bytes)
         .map_err(|error| Failure::wrong_format(error.to_string()))?;
-    let root = parse::lines(parse::decode(&bytes)?)?;
-    read_tree(&root, out, read)
+    let lines = parse::lines(parse::decode(&bytes)?)?;
+    for (line, reject) in lines.rejects {
+        let part = out.part("");
+        out.reject(part, line, reject)?;
+    }
+    read_tree(&lines.root, out, read)
 }
 
 fn read_tree(
@@ -211,13 +217,20 @@ impl<'o> Document<'_, 'o> {
     /// The names that columns of a list can have, from all of its rows: keys,
     /// and paths to what is in objects. None when no row of it is there.
     pub fn columns(&self, path: &str) -> Option<BTreeSet<String>> {
-        let keys: Vec<&str> = match path {
-            "" => Vec::new(),
-            path => path.split('.').collect(),
+        self.columns_outside(path, 0)
+    }
+
+    /// The same of the rows that enclose those of a list, so many outwards: the
+    /// names are what a column has after as many `../`. Above the outermost rows
+    /// is the document itself.
+    pub fn columns_outside(&self, path: &str, up: usize) -> Option<BTreeSet<String>> {
+        let mut found = Found {
+            up,
+            around: vec![self.root],
+            columns: None,
         };
-        let mut columns = None;
-        cells::columns(self.root, &keys, &mut columns);
-        columns
+        found.look(self.root, &keys_of(path));
+        found.columns
     }
 
     /// The project's settings for the plugin.
@@ -254,11 +267,7 @@ impl<'o> Document<'_, 'o> {
             part: String::new(),
             map,
         };
-        let keys: Vec<&str> = match path {
-            "" => Vec::new(),
-            path => path.split('.').collect(),
-        };
-        reader.descend(self.root, &keys)
+        reader.descend(self.root, &keys_of(path))
     }
 
     /// Ignores the rows of every list that was not read.
@@ -270,6 +279,14 @@ impl<'o> Document<'_, 'o> {
             part: String::new(),
         };
         rest.walk(self.root)
+    }
+}
+
+/// The keys of a path; that of a document which is itself a list has none.
+fn keys_of(path: &str) -> Vec<&str> {
+    match path {
+        "" => Vec::new(),
+        path => path.split('.').collect(),
     }
 }
 

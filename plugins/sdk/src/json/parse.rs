@@ -7,7 +7,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 
-use crate::problem::{Failure, shown};
+use crate::problem::{Failure, Reject, shown};
 use crate::text;
 
 /// How deep lists and objects may stand in each other. Exports have five or six
@@ -23,7 +23,7 @@ const EXACT: u64 = 1 << 53;
 /// A value of the file.
 #[derive(Debug)]
 pub(super) enum Node<'t> {
-    /// A line of spaces among JSON lines.
+    /// A line among JSON lines that holds no object.
     NoLine,
     Null,
     Bool(bool),
@@ -65,36 +65,66 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, Failure> {
     })
 }
 
-/// The list of the values in the lines of a text.
-pub(super) fn lines(text: &str) -> Result<Node<'_>, Failure> {
+/// What the lines of a text hold.
+pub(super) struct Lines<'t> {
+    /// The list of their objects; a line that holds none is no line in it.
+    pub(super) root: Node<'t>,
+    /// Lines that hold something else, by number.
+    pub(super) rejects: Vec<(u32, Reject)>,
+}
+
+/// The objects in the lines of a text.
+pub(super) fn lines(text: &str) -> Result<Lines<'_>, Failure> {
     let mut list = Vec::new();
+    let mut rejects = Vec::new();
     for (line, number) in text.lines().zip(1..) {
         list.push(if line.trim().is_empty() {
             Node::NoLine
         } else {
-            parse(line).map_err(|failure| in_line(failure, number))?
+            match parse(line) {
+                Ok(object @ Node::Object(_)) => object,
+                Ok(_) => {
+                    let reject = Reject::new("not-an-object", "the line is not an object");
+                    rejects.push((number, reject.hint(WHOLE_OBJECT)));
+                    Node::NoLine
+                }
+                Err(failure) => {
+                    rejects.push((number, in_line(failure)));
+                    Node::NoLine
+                }
+            }
         });
     }
     if list.iter().all(|line| matches!(line, Node::NoLine)) {
-        return Err(Failure::wrong_format("the file is empty"));
+        return Err(match rejects.first() {
+            None => Failure::wrong_format("the file is empty").hint("export the data again"),
+            Some(_) if parse(text).is_ok() => {
+                Failure::wrong_format("the file is one JSON document, not an object in each line")
+                    .hint("read it as JSON, which is `format = \"json\"` in a mapping")
+            }
+            Some((number, reject)) => {
+                let message = format!("no line holds an object; line {number}: {}", reject.message);
+                Failure::wrong_format(message).hint(WHOLE_OBJECT)
+            }
+        });
     }
-    Ok(Node::List(list))
+    Ok(Lines {
+        root: Node::List(list),
+        rejects,
+    })
 }
 
-/// A failure in one line, whose number within that line is always 1.
-fn in_line(mut failure: Failure, number: u32) -> Failure {
-    failure.message = match failure.message.rsplit_once("at line 1 ") {
-        Some((before, after)) => format!("{before}at line {number} {after}"),
-        None => format!("{} at line {number}", failure.message),
-    };
-    if failure.message.starts_with("the file is cut short") {
-        failure.message =
-            failure
-                .message
-                .replacen("the file is cut short", "the value is cut short", 1);
-        failure.hint = Some("JSON lines hold one whole value in each line".to_owned());
-    }
-    failure
+const WHOLE_OBJECT: &str = "JSON lines hold one whole object in each line, in `{` and `}`";
+
+/// A line that cannot be read: its row says which, so that only the column is
+/// told.
+fn in_line(failure: Failure) -> Reject {
+    let message = failure.message.replacen("at line 1 column", "at letter", 1);
+    let message = message.replacen("the file is cut short", "the line is cut short", 1);
+    Reject::new("not-json", message).hint(match failure.hint {
+        Some(hint) if failure.message.starts_with("key") => hint,
+        _ => WHOLE_OBJECT.to_owned(),
+    })
 }
 
 /// The tree of a text.

@@ -23,7 +23,7 @@ pub(crate) use label::{From, Label};
 pub(crate) use record::{Approved, Kind, Record};
 pub use source::{Format, Source};
 pub use table::Part;
-pub(crate) use table::Table;
+pub(crate) use table::{BlankRows, Table};
 pub(crate) use written::{Words, Written};
 
 use document::{Mistakes, Section, mistake};

@@ -20,6 +20,7 @@ pub(crate) struct Table {
     pub(crate) parts: Vec<Part>,
     /// Whether its parts may be missing.
     pub(crate) optional: bool,
+    pub(crate) blank_rows: BlankRows,
     pub(crate) columns: Vec<Column>,
     pub(crate) dates: Vec<DateRule>,
     /// Rows that are set aside.
@@ -27,6 +28,17 @@ pub(crate) struct Table {
     /// Rows that are refused.
     pub(crate) reject: Vec<Filter>,
     pub(crate) records: Vec<Record>,
+}
+
+/// What an empty row within a table means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum BlankRows {
+    /// Nothing: rows have no place of their own.
+    None,
+    /// That another table may follow.
+    Suspicious,
+    /// That the table ends.
+    End,
 }
 
 /// A sheet or a list.
@@ -93,6 +105,7 @@ fn table(
     let source = source(&section.need("source")?, sources)?;
     let parts = parts(&mut section, source)?;
     let optional = section.take("optional").map(|item| item.boolean());
+    let blank_rows = blank_rows(&mut section, source);
     let (dates, formats) = (section.take("dates"), section.take("date-formats"));
     let optional_columns = section.take("optional-columns");
     let (ignore, reject) = (section.take("ignore"), section.take("reject"));
@@ -129,6 +142,7 @@ fn table(
         source: source.name.clone(),
         parts,
         optional: optional.transpose()?.unwrap_or(false),
+        blank_rows: blank_rows?,
         columns: columns.columns,
         dates: columns.dates,
         ignore,
@@ -172,6 +186,18 @@ fn parts(section: &mut Section<'_>, source: &Source) -> Result<Vec<Part>, Failur
         },
         Format::Csv { .. } => Ok(vec![whole(section)]),
     }
+}
+
+fn blank_rows(section: &mut Section<'_>, source: &Source) -> Result<BlankRows, Failure> {
+    if !matches!(source.format, Format::Csv { .. } | Format::Xlsx) {
+        return Ok(BlankRows::None);
+    }
+    let item = section.take("until-blank-row");
+    let end = item.map(|item| item.boolean()).transpose()?;
+    Ok(match end {
+        Some(true) => BlankRows::End,
+        _ => BlankRows::Suspicious,
+    })
 }
 
 fn whole(section: &Section<'_>) -> Part {
