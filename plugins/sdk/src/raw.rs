@@ -5,6 +5,11 @@
 //! titles included. What stops an import whatever its columns are, such as a
 //! quotation mark that is never closed, stops these as well.
 
+#![cfg_attr(
+    not(all(feature = "csv", feature = "json", feature = "xlsx")),
+    allow(unused_imports, dead_code, reason = "each reader uses some of it")
+)]
+
 use std::io::Read;
 
 use crate::input::Input;
@@ -20,7 +25,7 @@ pub struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn new(number: u32, cells: &'a impl Cells) -> Self {
+    pub(crate) fn new(number: u32, cells: &'a impl Cells) -> Self {
         Self { number, cells }
     }
 
@@ -58,6 +63,12 @@ pub fn heading(value: Value<'_>) -> Option<String> {
         Value::Text(text) => Some(crate::categories::tidy(text)),
         _ => None,
     }
+}
+
+/// A column as spreadsheets call it: `A` is the one at position 0.
+#[cfg(any(feature = "csv", feature = "xlsx"))]
+pub fn letters(position: usize) -> String {
+    crate::table::letters(position)
 }
 
 /// A row of a CSV file, or that there is one which is in another encoding.
@@ -206,4 +217,70 @@ impl Workbook {
             take(Row::new(number, cells))
         })
     }
+}
+
+/// The lists at one path of a JSON document, with the rows of all of them.
+#[cfg(feature = "json")]
+pub struct List<'a> {
+    found: &'a crate::json::Gathered<'a>,
+    columns: Vec<String>,
+}
+
+#[cfg(feature = "json")]
+impl std::fmt::Debug for List<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("List")
+            .field("path", &self.path())
+            .field("columns", &self.columns)
+            .finish_non_exhaustive()
+    }
+}
+
+#[cfg(feature = "json")]
+impl List<'_> {
+    /// The path, as [`crate::json::Document::list`] takes it.
+    pub fn path(&self) -> &str {
+        &self.found.path
+    }
+
+    /// The names of the columns in order of appearance, those of what encloses
+    /// the rows last. A key that no path can name, as it is blank or holds a
+    /// full stop or a slash, is none.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// How many elements are no objects: an import of a document stops at them,
+    /// and one of JSON lines rejects them.
+    pub fn strays(&self) -> u64 {
+        self.found.strays
+    }
+
+    /// Hands over each row; its cells are in the order of the columns.
+    ///
+    /// # Errors
+    /// What `take` returns.
+    pub fn rows(&self, take: impl FnMut(Row<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
+        self.found.rows(&self.columns, take)
+    }
+}
+
+/// Hands over the lists of objects of a JSON document, or of JSON lines, in
+/// order of appearance.
+///
+/// # Errors
+/// When the bytes are not JSON, with the place; what `take` returns.
+#[cfg(feature = "json")]
+pub fn json(
+    bytes: impl Read,
+    is_lines: bool,
+    mut take: impl FnMut(List<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut reader = Reader(bytes);
+    crate::json::every_list(Input::new("", &mut reader), is_lines, |found| {
+        take(List {
+            found,
+            columns: found.columns(),
+        })
+    })
 }

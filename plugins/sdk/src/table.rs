@@ -138,7 +138,7 @@ fn twice(name: &str, first: usize, second: usize) -> Failure {
 }
 
 /// A column as spreadsheets call it: `A` is the first, `AA` the twenty-seventh.
-fn letters(position: usize) -> String {
+pub(crate) fn letters(position: usize) -> String {
     let mut letters = Vec::new();
     let mut rest = position + 1;
     while rest > 0 {

@@ -15,6 +15,7 @@ pub(super) struct Builder {
     texts: HashMap<String, u32>,
     /// Numbers, dates and so on, by what they are and their bits.
     others: HashMap<(u8, u64), u32>,
+    lists: HashMap<Vec<String>, u32>,
     /// Cells that are not blank, and those of them that hold a digit.
     pub(super) filled: u64,
     pub(super) with_digits: u64,
@@ -33,6 +34,20 @@ impl Builder {
     pub(super) fn push(&mut self, cell: Cell<'_>) {
         let number = self.number(cell);
         self.place(number);
+    }
+
+    /// The cell of the next row, which may hold several values.
+    pub(super) fn push_items(&mut self, items: Vec<String>) {
+        if items.is_empty() {
+            return self.place(None);
+        }
+        let next = self.values.len() as u32;
+        let values = &mut self.values;
+        let number = *self.lists.entry(items).or_insert_with_key(|items| {
+            values.push(Value::List(items.clone()));
+            next
+        });
+        self.place(Some(number));
     }
 
     fn place(&mut self, number: Option<u32>) {

@@ -3,6 +3,7 @@
 
 mod column;
 mod header;
+mod lists;
 mod sniff;
 mod table;
 
@@ -165,7 +166,7 @@ impl Export {
     /// # Errors
     /// As [`Export::read`].
     pub fn of(file: String, bytes: &[u8]) -> Result<Self, Failure> {
-        let format = sniff::format(bytes)?;
+        let format = sniff::format(&file, bytes)?;
         Self::written_in(format, file, bytes)
     }
 
@@ -189,7 +190,9 @@ impl Export {
                 export.csv(&format, bytes)?;
             }
             Format::Xlsx => export.workbook(bytes)?,
-            Format::Json | Format::JsonLines | Format::Xml => {
+            Format::Json => lists::read(&mut export.parts, bytes, false)?,
+            Format::JsonLines => lists::read(&mut export.parts, bytes, true)?,
+            Format::Xml => {
                 return Err(Failure::wrong_format("this format cannot be read yet"));
             }
         }
@@ -266,7 +269,7 @@ impl Part {
         let over = |area: &&raw::Merged| area.rows.0 <= header && area.rows.1 >= header;
         let above = |area: &&raw::Merged| self.above > 0 && area.rows.1 + 1 == header;
         let span = |area: &raw::Merged| {
-            let letter = |column: u32| table::letters(column.saturating_sub(1) as usize);
+            let letter = |column: u32| raw::letters(column.saturating_sub(1) as usize);
             format!("{} to {}", letter(area.columns.0), letter(area.columns.1))
         };
         for area in areas.iter().filter(across).filter(over) {

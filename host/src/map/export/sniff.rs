@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use candour_plugin::Failure;
+use candour_plugin::{Failure, raw};
 
 use super::{Encoding, Format};
 
@@ -20,7 +20,7 @@ const SEPARATORS: [u8; 4] = *b",;\t|";
 /// # Errors
 /// When it is empty, or a file that holds no table; the hint says what to do
 /// with one of that kind.
-pub(super) fn format(bytes: &[u8]) -> Result<Format, Failure> {
+pub(super) fn format(name: &str, bytes: &[u8]) -> Result<Format, Failure> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(Failure::wrong_format("the file is empty").hint("export the data again"));
     }
@@ -43,7 +43,7 @@ pub(super) fn format(bytes: &[u8]) -> Result<Format, Failure> {
         return markup(start);
     }
     if encoding == Encoding::Utf8
-        && let Some(format) = json(bytes, start)
+        && let Some(format) = json(bytes, start, is_named_lines(name))
     {
         return Ok(format);
     }
@@ -193,17 +193,28 @@ fn markup(start: &str) -> Result<Format, Failure> {
     Ok(Format::Xml)
 }
 
+/// The name tells apart a document in one line and a single line of JSON lines,
+/// which the bytes do not.
+fn is_named_lines(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    name.ends_with(".jsonl") || name.ends_with(".ndjson")
+}
+
 /// One document, or one in each line; none for a text that only begins like
 /// JSON.
-fn json(bytes: &[u8], start: &str) -> Option<Format> {
+fn json(bytes: &[u8], start: &str, is_named_lines: bool) -> Option<Format> {
     if !start.starts_with(['{', '[']) {
         return None;
     }
     let parses = |text: &str| serde_json::from_str::<serde::de::IgnoredAny>(text).is_ok();
     let first = start.lines().next().unwrap_or_default();
-    let is_object = first.starts_with('{');
-    if is_object && parses(first) {
-        return Some(Format::JsonLines);
+    if first.starts_with('{') && parses(first) {
+        let is_alone = start.len() - first.len() <= 2 && start.lines().count() == 1;
+        let is_document = is_alone && !is_named_lines && holds_list(bytes);
+        return Some(match is_document {
+            true => Format::Json,
+            false => Format::JsonLines,
+        });
     }
     let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     let whole = std::str::from_utf8(bytes).is_ok_and(parses);
@@ -213,6 +224,16 @@ fn json(bytes: &[u8], start: &str) -> Option<Format> {
         .map(str::trim_start)
         .is_some_and(|rest| rest.starts_with(['"', '{', '[', '}', ']']));
     (whole || begins_like_json).then_some(Format::Json)
+}
+
+/// Whether a document in one line holds rows, rather than being one itself.
+fn holds_list(bytes: &[u8]) -> bool {
+    let mut holds = false;
+    let read = raw::json(bytes, false, |_| {
+        holds = true;
+        Ok(())
+    });
+    read.is_ok() && holds
 }
 
 /// What stands between cells: what makes the most cells in rows of one width.

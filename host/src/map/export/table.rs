@@ -388,7 +388,7 @@ impl Body {
             found.push(format!("the heading `{heading}` is there {count} times"));
         }
         for (at, count) in &self.unnamed {
-            let column = letters(*at);
+            let column = raw::letters(*at);
             let cells = if *count == 1 { "cell" } else { "cells" };
             found.push(format!(
                 "column {column} has no heading that is text, and {count} filled {cells}"
@@ -459,16 +459,4 @@ fn rows(count: u64, one: &str, several: &str) -> String {
         1 => format!("1 row {one}"),
         count => format!("{count} rows {several}"),
     }
-}
-
-/// A column as Excel names it: `A`, `Z`, `AA`.
-pub(super) fn letters(at: usize) -> String {
-    let mut letters = Vec::new();
-    let mut rest = at + 1;
-    while rest > 0 {
-        let letter = (rest - 1) % 26;
-        letters.push(char::from(b'A' + u8::try_from(letter).unwrap_or(0)));
-        rest = (rest - 1) / 26;
-    }
-    letters.iter().rev().collect()
 }

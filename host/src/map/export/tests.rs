@@ -158,3 +158,68 @@ fn a_cell_of_10_mb_and_500_columns_are_read() {
     };
     assert_eq!(cell.len(), long.len() - 1);
 }
+
+#[test]
+fn json_is_lists_with_what_encloses_them() {
+    let document = r#"{"exported": "2025-05-01", "cases": [
+        {"reference": "S-1", "causes": ["Delay", "Staff"], "panel": {"held": "2024-05-01"},
+         "stages": [{"number": 1}, {"number": 2, "sent": null}]},
+        {"reference": "S-2", "causes": [], "stages": [{"number": 1}], "a.b": 1}
+    ]}"#;
+    let export = of(document);
+    assert_eq!(export.format, Format::Json);
+    let [cases, stages] = export.parts.as_slice() else {
+        panic!("{:?}", export.parts);
+    };
+    assert_eq!(
+        (cases.name.as_str(), cases.header, cases.rows.as_slice()),
+        ("cases", None, &[1, 2][..])
+    );
+    assert_eq!(
+        names(cases),
+        ["reference", "causes", "panel.held", "../exported"]
+    );
+    let causes = Value::List(vec!["Delay".to_owned(), "Staff".to_owned()]);
+    assert_eq!(cases.columns[1].value(0), Some(&causes));
+    assert_eq!(cases.columns[1].value(1), None);
+    assert_eq!(
+        (stages.name.as_str(), stages.rows.as_slice()),
+        ("cases.stages", &[1, 2, 1][..])
+    );
+    assert_eq!(
+        names(stages),
+        [
+            "number",
+            "sent",
+            "../reference",
+            "../causes",
+            "../panel.held",
+            "../../exported"
+        ]
+    );
+    let reference = Value::Text("S-2".to_owned());
+    assert_eq!(stages.columns[2].value(2), Some(&reference));
+    let lines = of("{\"reference\": \"S-1\"}\n\n{\"reference\": \"S-2\", \"paid\": 12.5}\n");
+    assert_eq!(lines.format, Format::JsonLines);
+    assert_eq!(
+        (lines.parts[0].name.as_str(), lines.parts[0].rows.as_slice()),
+        ("", &[1, 3][..])
+    );
+    assert_eq!(
+        lines.parts[0].columns[1].value(1),
+        Some(&Value::Number(12.5))
+    );
+    assert_eq!(
+        refused("{\"cases\": [\n{\"reference\": }]}"),
+        "not JSON: expected value at line 2 column 15"
+    );
+    let broken = of("{\"a\": 1}
+{\"b\": 
+[1]
+");
+    assert_eq!(
+        broken.parts[0].oddities,
+        ["2 lines hold no object and are rejected"]
+    );
+    assert_eq!(refused("[1, 2]"), "there is no list of objects in it");
+}

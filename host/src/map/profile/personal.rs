@@ -252,18 +252,21 @@ fn words(heading: &str) -> Vec<String> {
     words
 }
 
+/// Whether a value looks like one of a kind.
+type Test = fn(&str) -> bool;
+
 /// By the values, when three in ten or more of the different ones look alike.
 fn by_values(cells: &Cells<'_>) -> Option<&'static str> {
     let numbers = cells.numbers.iter().map(|(number, _)| number.to_string());
     let numbers: Vec<String> = numbers.filter(|digits| digits.len() == 10).collect();
     let texts = cells.texts.iter().map(|(text, _)| *text);
     let texts: Vec<&str> = texts.chain(numbers.iter().map(String::as_str)).collect();
-    let share = |test: fn(&str) -> bool, tenths: usize| {
+    let share = |test: Test, tenths: usize| {
         let alike = texts.iter().filter(|text| test(text)).count();
         alike > 0 && alike * 10 >= texts.len() * tenths
     };
-    const LOOKS: [(fn(&str) -> bool, usize, &str); 7] = [
-        (is_email, 3, EMAIL),
+    let looks = [
+        (is_email as Test, 3, EMAIL),
         (is_insurance_number, 3, INSURANCE),
         // One in eleven numbers of ten digits is one by chance.
         (is_nhs_number, 8, NHS),
@@ -272,7 +275,7 @@ fn by_values(cells: &Cells<'_>) -> Option<&'static str> {
         (ends_in_postcode, 3, ADDRESS),
         (is_name, 3, NAME),
     ];
-    let found = LOOKS.iter().find(|(test, tenths, _)| share(*test, *tenths));
+    let found = looks.iter().find(|(test, tenths, _)| share(*test, *tenths));
     found.map(|(.., reason)| *reason)
 }
 

@@ -90,6 +90,7 @@
 //! ```
 
 mod cells;
+mod lists;
 mod parse;
 
 use std::collections::BTreeSet;
@@ -97,6 +98,7 @@ use std::fmt::Write as _;
 use std::io::Read as _;
 
 use self::cells::{Found, Paths, Values};
+pub(crate) use self::lists::Gathered;
 use self::parse::Node;
 use crate::input::Input;
 use crate::output::Output;
@@ -151,6 +153,24 @@ pub fn lines(
         out.reject(part, line, reject)?;
     }
     read_tree(&lines.root, out, read)
+}
+
+/// Hands over every list of a document, or of JSON lines, see [`crate::raw`].
+pub(crate) fn every_list(
+    mut input: Input<'_>,
+    is_lines: bool,
+    take: impl FnMut(&Gathered<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut bytes = Vec::new();
+    input
+        .read_to_end(&mut bytes)
+        .map_err(|error| Failure::wrong_format(error.to_string()))?;
+    let text = parse::decode(&bytes)?;
+    let (root, rejects) = match is_lines {
+        true => parse::lines(text).map(|lines| (lines.root, lines.rejects.len()))?,
+        false => (parse::parse(text)?, 0),
+    };
+    lists::find(&root, rejects as u64).iter().try_for_each(take)
 }
 
 fn read_tree(

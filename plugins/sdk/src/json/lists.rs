@@ -1,0 +1,172 @@
+//! Every list of rows in a document, for tools that have no mapping of it.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use super::cells::{Paths, Values};
+use super::parse::Node;
+use crate::problem::Failure;
+use crate::raw::Row;
+use crate::slip::Slips;
+use crate::table::Columns;
+
+/// The lists at one path, in all the rows that enclose them.
+pub(crate) struct Gathered<'n> {
+    /// Keys without positions, as [`super::Document::list`] takes them.
+    pub(crate) path: String,
+    rows: Vec<Place<'n>>,
+    /// Elements that are no objects.
+    pub(crate) strays: u64,
+}
+
+/// A row, and what encloses it from the document inwards.
+struct Place<'n> {
+    number: u32,
+    row: &'n Node<'n>,
+    around: Vec<&'n Node<'n>>,
+}
+
+/// The lists of a document in order of appearance. What stands below a key that
+/// a path cannot name is left out. `strays` are the lines that hold no object.
+pub(super) fn find<'n>(root: &'n Node<'n>, strays: u64) -> Vec<Gathered<'n>> {
+    let mut found = Vec::new();
+    walk(root, "", &mut vec![root], &mut found);
+    if let Some(lines) = found.first_mut() {
+        lines.strays += strays;
+    }
+    found
+}
+
+fn walk<'n>(
+    node: &'n Node<'n>,
+    path: &str,
+    around: &mut Vec<&'n Node<'n>>,
+    found: &mut Vec<Gathered<'n>>,
+) {
+    match node {
+        Node::Object(entries) => {
+            for (key, value) in entries.iter().filter(|(key, _)| is_name(key)) {
+                walk(value, &join(path, key), around, found);
+            }
+        }
+        Node::List(items) if items.iter().any(|item| matches!(item, Node::Object(_))) => {
+            for (number, item) in (1_u32..).zip(items) {
+                match item {
+                    Node::Object(_) => {
+                        at(path, found).rows.push(Place {
+                            number,
+                            row: item,
+                            around: around.clone(),
+                        });
+                        around.push(item);
+                        walk(item, path, around, found);
+                        around.pop();
+                    }
+                    Node::NoLine => {}
+                    _ => at(path, found).strays += 1,
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn at<'f, 'n>(path: &str, found: &'f mut Vec<Gathered<'n>>) -> &'f mut Gathered<'n> {
+    let known = found.iter().position(|list| list.path == path);
+    if known.is_none() {
+        found.push(Gathered {
+            path: path.to_owned(),
+            rows: Vec::new(),
+            strays: 0,
+        });
+    }
+    let at = known.unwrap_or(found.len() - 1);
+    &mut found[at]
+}
+
+/// Whether a path can name the key.
+fn is_name(key: &str) -> bool {
+    !key.is_empty() && !key.contains(['.', '/'])
+}
+
+fn join(path: &str, key: &str) -> String {
+    match path {
+        "" => key.to_owned(),
+        path => format!("{path}.{key}"),
+    }
+}
+
+impl Gathered<'_> {
+    /// The names of its columns in order of appearance: those of the rows, then
+    /// those of what encloses them, from the inside out.
+    pub(crate) fn columns(&self) -> Vec<String> {
+        let mut names = Names::default();
+        for place in &self.rows {
+            names.add(place.row, "");
+        }
+        let deepest = self.rows.iter().map(|place| place.around.len()).max();
+        for up in 1..=deepest.unwrap_or_default() {
+            let before = "../".repeat(up);
+            let mut last: Option<&Node<'_>> = None;
+            for place in &self.rows {
+                let outer = place.around.len().checked_sub(up);
+                let Some(outer) = outer.and_then(|at| place.around.get(at)) else {
+                    continue;
+                };
+                // The rows of one list have the same around them.
+                if !last.is_some_and(|last| std::ptr::eq(last, *outer)) {
+                    names.add(outer, &before);
+                }
+                last = Some(outer);
+            }
+        }
+        names.in_order
+    }
+
+    /// Hands over each row with its cells in the order of these columns.
+    pub(crate) fn rows(
+        &self,
+        columns: &[String],
+        mut take: impl FnMut(Row<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        let names: Vec<&str> = columns.iter().map(String::as_str).collect();
+        let paths = Paths::new(&Columns::new(&[]).optional(&names));
+        let mut slips = Slips::new("unknown-key", "key");
+        let mut values = Values::default();
+        for place in &self.rows {
+            let filled = paths.fill(place.row, &place.around, &mut values, &mut slips);
+            filled.map_err(|_| Failure::internal("a column without a row"))?;
+            take(Row::new(place.number, &values))?;
+        }
+        Ok(())
+    }
+}
+
+/// Names of columns, each once.
+#[derive(Default)]
+struct Names {
+    known: BTreeSet<String>,
+    in_order: Vec<String>,
+}
+
+impl Names {
+    fn add(&mut self, node: &Node<'_>, before: &str) {
+        let entries: &[(Cow<'_, str>, Node<'_>)] = match node {
+            Node::Object(entries) => entries,
+            _ => return,
+        };
+        for (key, value) in entries.iter().filter(|(key, _)| is_name(key)) {
+            let name = format!("{before}{key}");
+            match value {
+                Node::Object(_) => self.add(value, &format!("{name}.")),
+                // A list of objects is one of rows, an empty one says nothing.
+                Node::List(items) if items.iter().all(Node::is_nested) => {}
+                _ => {
+                    if self.known.insert(name.clone()) {
+                        self.in_order.push(name);
+                    }
+                }
+            }
+        }
+    }
+}
