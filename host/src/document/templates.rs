@@ -35,6 +35,7 @@ const EMBEDDED: &[(&str, &str)] = embedded![
     "ombudsman.md",
     "learning.md",
     "self-assessment.md",
+    "tables.md",
     "appendices.md",
 ];
 

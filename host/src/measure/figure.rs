@@ -122,6 +122,10 @@ impl Computed {
     }
 }
 
+/// What stands for having no label at all; the second where a council has a label
+/// of the first's words.
+pub const NONE: [&str; 2] = ["None recorded", "No label recorded"];
+
 /// One label of an axis.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct AxisLabel {

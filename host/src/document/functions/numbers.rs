@@ -10,7 +10,7 @@ use crate::disclose::{Figure, Gated};
 use crate::document::problem::Problem;
 use crate::document::session::{Question, Session};
 use crate::document::{Inline, walk};
-use crate::measure::figure::{AxisLabel, Exact};
+use crate::measure::figure::{AxisLabel, Exact, NONE};
 use crate::measure::print::Style;
 
 /// What heads a column or names a series.
@@ -86,8 +86,13 @@ impl Numeric {
             })
             .collect();
         let mut order: Vec<usize> = (0..self.rows.len()).collect();
-        // Stable: rows of one value keep the council's order.
-        order.sort_by(|a, b| keys.get(*b).cmp(&keys.get(*a)));
+        let none = |row: &usize| {
+            let label = self.rows.get(*row);
+            label.is_some_and(|label| NONE.contains(&&*label.text))
+        };
+        // Stable: rows of one value keep the council's order. What has no label
+        // comes last.
+        order.sort_by(|a, b| (none(a), keys.get(*b)).cmp(&(none(b), keys.get(*a))));
         self.rows = order
             .iter()
             .filter_map(|&row| self.rows.get(row).cloned())

@@ -14,6 +14,7 @@ use crate::document::pieces::{Node, Piece};
 use crate::document::problem::Problem;
 use crate::document::session::{Answer, Question, Session};
 use crate::document::{Align, Block, Inline, Table, TableColumn, TableRow, words};
+use crate::measure::figure::AxisLabel;
 use crate::measure::print::{self, Style};
 
 /// What stands where nothing applies.
@@ -53,13 +54,15 @@ pub(super) fn table(session: &mut Session, args: &Args<'_>) -> Result<Node, Prob
     Ok(block(table))
 }
 
-/// `crosstab(id=, caption=, expr=, head=, totals=, notes=, omit_zero=, …)`: the
-/// labels of one dimension against those of another.
+/// `crosstab(id=, caption=, expr=, head=, totals=, notes=, omit_zero=, sort=,
+/// groups=, …)`: the labels of one dimension against those of another.
 pub(super) fn crosstab(session: &mut Session, args: &Args<'_>) -> Result<Node, Problem> {
     let frame = Frame::read(session, args)?;
     let expression: String = args.named("expr")?;
     let style = args.style()?;
     let omit_zero = args.switch("omit_zero")?;
+    let sort = args.switch("sort")?;
+    let groups = args.switch("groups")?;
     let totals = match args.named::<Option<Value>>("totals")? {
         None => None,
         Some(value) => match value.as_str() {
@@ -125,7 +128,10 @@ pub(super) fn crosstab(session: &mut Session, args: &Args<'_>) -> Result<Node, P
     if omit_zero {
         numeric.omit_zero();
     }
-    let table = from_numbers(session, frame, &numeric, totals.as_deref(), false)?;
+    if sort {
+        numeric.sort(true);
+    }
+    let table = from_numbers(session, frame, &numeric, totals.as_deref(), groups)?;
     doubt_empty(session, &numeric.rows);
     Ok(block(table))
 }
@@ -204,6 +210,11 @@ pub(super) fn listing(session: &mut Session, args: &Args<'_>) -> Result<Node, Pr
     let Some(Answer::Records(records)) = session.ask(Question::Records(of))? else {
         return Ok(Node::Nothing);
     };
+    // A record with none of what the columns show would be a row of gaps.
+    let records: Vec<_> = records
+        .iter()
+        .filter(|record| codes.iter().any(|code| record.get(code).is_some()))
+        .collect();
     doubt_empty(session, &records);
     let rows = records
         .iter()
@@ -285,19 +296,30 @@ pub(super) fn from_numbers(
         heads.push(column.head.inlines(session)?);
     }
     let mut rows = Vec::new();
-    let mut group: Option<&str> = None;
-    for (at, label) in numeric.rows.iter().enumerate() {
-        if groups && label.group.as_deref() != group {
-            group = label.group.as_deref();
-            if let Some(name) = group {
-                let mut cells = vec![words_cell(name)];
-                cells.resize(heads.len(), Vec::new());
-                rows.push(TableRow {
-                    total: false,
-                    group: true,
-                    cells,
-                });
-            }
+    let groups = groups && numeric.rows.iter().any(|label| label.group.is_some());
+    // A label without group is its own. Labels of one group stand together, also
+    // where they come from the lists of several imports.
+    let group_of = |label: &AxisLabel| label.group.clone().unwrap_or_else(|| label.text.clone());
+    let mut order: Vec<(usize, &AxisLabel)> = numeric.rows.iter().enumerate().collect();
+    if groups {
+        let first = |label: &AxisLabel| {
+            let group = group_of(label);
+            let mut all = numeric.rows.iter();
+            all.position(|other| group_of(other) == group)
+        };
+        order.sort_by_key(|(_, label)| first(label));
+    }
+    let mut group: Option<String> = None;
+    for (at, label) in order {
+        if groups && group.as_deref() != Some(&*group_of(label)) {
+            let name = group.insert(group_of(label));
+            let mut cells = vec![words_cell(name)];
+            cells.resize(heads.len(), Vec::new());
+            rows.push(TableRow {
+                total: false,
+                group: true,
+                cells,
+            });
         }
         let mut cells = vec![words_cell(&label.text)];
         for column in &numeric.columns {

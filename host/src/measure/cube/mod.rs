@@ -10,6 +10,7 @@ use crate::dataset::{Common, Day, ValidDataset};
 use crate::diagnostic::suggest;
 use crate::measure::catalogue;
 use crate::measure::figure::{Answer, Axis, Computed, Exact, Provenance, Unit};
+use crate::measure::query;
 use crate::measure::query::{
     Call, Clauses, Condition, Expression, Function, Labels, PeriodName, Query, QueryError, Records,
     Span, Spanned,
@@ -83,6 +84,7 @@ impl<'a> Cube<'a> {
             .by()
             .into_iter()
             .map(|name| {
+                let name = name.strip_suffix(query::OR_NONE).unwrap_or(name);
                 let spanned = Spanned {
                     node: name.to_owned(),
                     span: query.expression.span(),

@@ -5,9 +5,9 @@ use super::scan::{Cases, Clocks, Dates, DayColumn, Filter, Group, NOWHERE, Numbe
 use crate::dataset::registry::{PROCEDURES, registry};
 use crate::dataset::{Common, Dataset, Dimension, RecordKind, ValidDataset};
 use crate::diagnostic::suggest;
-use crate::measure::figure::{Axis, AxisLabel};
+use crate::measure::figure::{Axis, AxisLabel, NONE};
 use crate::measure::query::{
-    Attribute, Basis, Condition, LabelName, Labels, QueryError, Spanned, Test,
+    Attribute, Basis, Condition, LabelName, Labels, OR_NONE, QueryError, Spanned, Test,
 };
 use crate::procedure::{Extension, Verdict};
 
@@ -31,7 +31,8 @@ const STAGE: &str = "stage";
 
 /// Whether a dimension is one of verdicts, which hold as at a day.
 pub(super) fn is_verdict(dimension: &str) -> bool {
-    [TIMELINESS, RULE_TIMELINESS].contains(&dimension)
+    let plain = dimension.strip_suffix(OR_NONE).unwrap_or(dimension);
+    [TIMELINESS, RULE_TIMELINESS].contains(&plain)
 }
 
 /// Dimensions that say how a stage ended. A case's are those of its first stage:
@@ -295,12 +296,28 @@ impl<'a> Resolver<'a> {
         labels: Labels,
         kind: RecordKind,
     ) -> Resolved<(Group<'a>, Axis)> {
-        let list = self.list(name, labels)?;
-        let source = self.source(name, &list, kind)?;
+        let plain = name.node.strip_suffix(OR_NONE);
+        let dimension = Spanned {
+            node: plain.unwrap_or(&name.node).to_owned(),
+            span: name.span,
+        };
+        let mut list = self.list(&dimension, labels)?;
+        let source = self.source(&dimension, &list, kind)?;
+        let none = plain.and_then(|_| u16::try_from(list.axis.labels.len()).ok());
+        if none.is_some() {
+            // The council may have a label of these words.
+            let mut known = list.axis.labels.iter();
+            let taken = known.any(|label| label.text == NONE[0]);
+            list.axis.labels.push(AxisLabel {
+                text: NONE[usize::from(taken)].to_owned(),
+                group: None,
+            });
+        }
         let group = Group {
             source,
             len: list.axis.labels.len(),
             positions: list.positions,
+            none,
         };
         Ok((group, list.axis))
     }

@@ -234,6 +234,8 @@ pub(super) struct Group<'a> {
     pub(super) positions: Vec<u16>,
     /// How many positions the axis has.
     pub(super) len: usize,
+    /// The position of records without a label, if they have one.
+    pub(super) none: Option<u16>,
 }
 
 impl Group<'_> {
@@ -248,6 +250,9 @@ impl Group<'_> {
                 places.push(place);
             }
         });
+        if places.is_empty() {
+            places.extend(self.none);
+        }
     }
 }
 

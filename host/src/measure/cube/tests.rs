@@ -51,6 +51,22 @@ fn check(query: &str, expected: &str) {
 }
 
 #[test]
+fn records_without_a_label_have_a_place_where_it_is_asked_for() {
+    let labelled = answer(&data(), "count(cases; by service; basis all)");
+    let all = answer(&data(), "count(cases; by service or none; basis all)");
+    assert!(labelled.contains("without `service`"), "{labelled}");
+    let (labels, _) = labelled.split_once("; ").unwrap();
+    let (plain, _) = labels.rsplit_once(" count").unwrap();
+    assert!(all.starts_with(plain), "{all}");
+    assert!(all.contains("None recorded"), "{all}");
+    assert!(!all.contains("without `service`"), "{all}");
+    check(
+        "count(cases; by service or nothing; basis all)",
+        "`nothing` is not a label after `or` at [nothing]; known: none",
+    );
+}
+
+#[test]
 fn records_are_counted_by_basis_and_period() {
     check("count(cases; basis received; period this)", "5 count");
     check("count(cases; basis closed; period this)", "5 count");

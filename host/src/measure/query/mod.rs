@@ -66,6 +66,7 @@
 //!
 //! ```text
 //! by ethnicity               one value for each label, zeros included
+//! by ethnicity or none       and one for the records without a label
 //! by outcome, age-band       one for each pair; the first heads the rows
 //! basis closed               the day that puts a record into the period: received | closed | all
 //! period 2024-25             this | previous | 2024-25 | 2024-25 Q1 | 2024-04-01..2024-06-30
@@ -215,6 +216,10 @@ impl QueryError {
         self
     }
 }
+
+/// What a dimension under `by` ends with when records without a label of it are
+/// to have a place of their own.
+pub(super) const OR_NONE: &str = " or none";
 
 /// Reads a query.
 ///
@@ -559,6 +564,6 @@ mod tests {
             assert!(fine, "`{example}` does not parse");
             parsed[kind] += 1;
         }
-        assert_eq!(parsed, [14, 5, 7], "queries, conditions and clauses");
+        assert_eq!(parsed, [14, 5, 8], "queries, conditions and clauses");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::ast::*;
 use super::lexer::{Token, tokens};
-use super::{QueryError, parse_period};
+use super::{OR_NONE, QueryError, parse_period};
 use crate::calendar;
 use crate::dataset::RecordKind;
 use crate::diagnostic::suggest;
@@ -487,12 +487,23 @@ impl Parser {
         Ok(clauses)
     }
 
+    /// `ethnicity`, or `ethnicity or none`.
+    fn axis(&mut self) -> Parsed<Spanned<String>> {
+        let mut dimension = self.word("a dimension")?;
+        if self.take_word("or") {
+            let none = self.choice("label after `or`", &[("none", ())])?;
+            dimension.node.push_str(OR_NONE);
+            dimension.span.end = none.span.end;
+        }
+        Ok(dimension)
+    }
+
     fn clause(&mut self, name: &Spanned<String>, clauses: &mut Clauses) -> Parsed<()> {
         match name.node.as_str() {
             "by" => {
-                clauses.by.push(self.word("a dimension")?);
+                clauses.by.push(self.axis()?);
                 while self.take_sign(",") {
-                    let next = self.word("a dimension")?;
+                    let next = self.axis()?;
                     if clauses.by.len() == 2 {
                         return Err(QueryError::new(
                             next.span,
