@@ -37,11 +37,6 @@ impl Reject {
         }
     }
 
-    /// Its code.
-    pub fn code(&self) -> &'static str {
-        self.code
-    }
-
     /// The column it is about.
     #[must_use]
     pub fn column(mut self, name: &str) -> Self {

@@ -3,6 +3,7 @@
 //! describes it, and `mapping` reads it. `read` goes through a source, and
 //! `row` turns one row into records.
 
+mod cell;
 mod mapping;
 pub mod outline;
 mod read;
