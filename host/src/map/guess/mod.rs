@@ -4,8 +4,12 @@
 //! and `labels.toml`. A wrong guess costs more than none, so what several codes
 //! could claim is left open.
 
+mod columns;
+mod content;
 mod headings;
+mod kinds;
 mod labels;
+mod lexicon;
 mod words;
 
 use super::export::Part;
@@ -100,8 +104,9 @@ pub enum Common {
 /// cells. `file` is the name of the export, which often says what its rows are.
 /// A column that is likely to hold personal data is left open.
 pub fn columns(file: &str, part: &Part, profile: &PartProfile) -> Vec<ColumnGuess> {
-    let _ = (file, profile);
-    headings::columns(part)
+    let kinds = kinds(file, part);
+    let kind = kinds.first().map_or("case", |guess| guess.what);
+    columns::columns(Some(kind), part, profile)
 }
 
 /// Which kinds of record the rows of a table may be (`case`, `stage`, `contact`,
@@ -109,8 +114,7 @@ pub fn columns(file: &str, part: &Part, profile: &PartProfile) -> Vec<ColumnGues
 /// likely one first, by the names of the file and of the table and by the
 /// headings.
 pub fn kinds(file: &str, part: &Part) -> Vec<Guess<&'static str>> {
-    let _ = (file, part);
-    Vec::new()
+    kinds::kinds(file, part)
 }
 
 /// For each label of a dimension what it may mean; `None` is left open.
@@ -121,10 +125,34 @@ pub fn labels(dimension: &str, labels: &[(&str, u64)]) -> Vec<Option<Guess<Commo
 
 /// For each word of a column of procedures which procedure it may be.
 pub fn procedure(labels: &[(&str, u64)]) -> Vec<Option<Guess<&'static str>>> {
-    labels.iter().map(|_| None).collect()
+    known_words("procedure", labels)
+}
+
+/// For each word of a column that says what the rows are which kind of record
+/// it may be.
+pub fn record_kind(labels: &[(&str, u64)]) -> Vec<Option<Guess<&'static str>>> {
+    known_words("kind", labels)
 }
 
 /// For each word of a column of stages which stage it may be.
 pub fn stage(labels: &[(&str, u64)]) -> Vec<Option<Guess<u32>>> {
-    labels.iter().map(|_| None).collect()
+    let number = |guess: Guess<&'static str>| {
+        Some(Guess {
+            what: guess.what.parse().ok()?,
+            score: guess.score,
+            evidence: guess.evidence,
+        })
+    };
+    (known_words("stage", labels).into_iter())
+        .map(|guess| guess.and_then(number))
+        .collect()
 }
+
+fn known_words(list: &str, labels: &[(&str, u64)]) -> Vec<Option<Guess<&'static str>>> {
+    (labels.iter())
+        .map(|(label, _)| labels::code(list, label))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,251 @@
+//! What the columns of a table may hold: headings and contents joined, and each
+//! meaning given to the column that it suits best.
+
+use super::content::{Content, most};
+use super::headings::{Heading, How, Reading};
+use super::{ColumnGuess, Guess, Meaning, SURE_ENOUGH};
+use crate::map::export::Part;
+use crate::map::profile::{Kind, PartProfile};
+
+/// What only the content says scores no more than this.
+const CONTENT: i32 = 80;
+/// What another column holds more likely scores no more than this.
+const CONTESTED: u8 = SURE_ENOUGH - 5;
+
+/// Lists that are known by their words, whatever the heading says.
+const BY_WORDS: [(&str, Meaning, usize); 11] = [
+    ("outcome", Meaning::Value("outcome"), 2),
+    ("ethnicity", Meaning::Value("ethnicity"), 3),
+    ("gender", Meaning::Value("gender"), 2),
+    ("support-reason", Meaning::Value("support-reason"), 3),
+    ("channel", Meaning::Value("channel"), 2),
+    ("complainant", Meaning::Value("complainant"), 2),
+    ("reason", Meaning::Value("reason"), 3),
+    ("triage", Meaning::Value("triage"), 3),
+    ("procedure", Meaning::Procedure, 2),
+    ("stage", Meaning::Stage, 1),
+    ("kind", Meaning::Kind, 2),
+];
+
+/// For each column of a table of some kind of record.
+pub(super) fn columns(kind: Option<&str>, part: &Part, profile: &PartProfile) -> Vec<ColumnGuess> {
+    let headings: Vec<Heading> = (part.columns.iter())
+        .map(|column| Heading::new(&column.name))
+        .collect();
+    let contents: Vec<Option<Content<'_>>> = (part.columns.iter().enumerate())
+        .map(|(at, column)| {
+            let profile_of = profile.columns.get(at)?;
+            Some(Content::new(column, profile_of, profile.rows))
+        })
+        .collect();
+    let dates = (contents.iter().flatten())
+        .filter(|content| most(content.dates(), content.profile.filled))
+        .count();
+    let mut guesses: Vec<ColumnGuess> = (headings.iter().zip(&contents))
+        .map(|(heading, content)| ColumnGuess {
+            stage: heading.stage,
+            meanings: match content {
+                Some(content) if content.profile.personal.is_none() => {
+                    meanings(kind, heading, content, dates == 1)
+                }
+                _ => Vec::new(),
+            },
+        })
+        .collect();
+    settle(&headings, part, &mut guesses);
+    find_reference(kind, part, &headings, &contents, &mut guesses);
+    guesses
+}
+
+/// What one column may hold, the likeliest first.
+fn meanings(
+    kind: Option<&str>,
+    heading: &Heading,
+    content: &Content<'_>,
+    only_date: bool,
+) -> Vec<Guess<Meaning>> {
+    let mut found: Vec<Guess<Meaning>> = Vec::new();
+    for mut reading in heading.readings(kind) {
+        if heading.outside && reading.meaning == Meaning::Reference {
+            reading.meaning = Meaning::Case;
+        }
+        // Where there is one date only, it is when the record came about.
+        if only_date
+            && reading.meaning == Meaning::Event("received")
+            && reading.how == How::Possibly
+        {
+            reading.score += 10;
+        }
+        if let Some(guess) = joined(&reading, content) {
+            add(&mut found, guess);
+        }
+    }
+    if !content.is_empty() {
+        for guess in by_content(kind, content) {
+            add(&mut found, guess);
+        }
+    }
+    found.sort_by(|a, b| (b.score.cmp(&a.score)).then_with(|| a.what.cmp(&b.what)));
+    found
+}
+
+/// Keeps the better of two guesses of one meaning.
+fn add(found: &mut Vec<Guess<Meaning>>, guess: Guess<Meaning>) {
+    match found.iter_mut().find(|known| known.what == guess.what) {
+        Some(known) if known.score < guess.score => *known = guess,
+        Some(_) => {}
+        None => found.push(guess),
+    }
+}
+
+fn joined(reading: &Reading, content: &Content<'_>) -> Option<Guess<Meaning>> {
+    let fit = content.fit(&reading.meaning)?;
+    Some(Guess {
+        what: reading.meaning.clone(),
+        score: score(reading.score + fit.change),
+        evidence: format!("{}; {}", reading.how.said(), fit.said),
+    })
+}
+
+fn score(value: i32) -> u8 {
+    u8::try_from(value.clamp(0, 98)).unwrap_or(0)
+}
+
+/// What the cells say by themselves.
+fn by_content(kind: Option<&str>, content: &Content<'_>) -> Vec<Guess<Meaning>> {
+    let filled = content.profile.filled;
+    let guess = |what: Meaning, score: i32, said: String| Guess {
+        what,
+        score: self::score(score),
+        evidence: format!("the heading does not say so; {said}"),
+    };
+    if content.is_money() {
+        let (code, score) = match kind {
+            Some("decision") => ("recommended", 55),
+            _ => ("compensation", 55),
+        };
+        let said = format!("most of {filled} cells are amounts with £");
+        return vec![guess(Meaning::Amount(code), score, said)];
+    }
+    if !matches!(content.profile.kind, Kind::Category | Kind::Text) || !content.is_list() {
+        return Vec::new();
+    }
+    let outcome = match kind {
+        Some("decision") => ("decision", Meaning::Value("decision"), 2),
+        Some("reason") => ("finding", Meaning::Value("finding"), 2),
+        _ => BY_WORDS[0].clone(),
+    };
+    std::iter::once(&outcome)
+        .chain(&BY_WORDS[1..])
+        .filter_map(|(list, meaning, least)| {
+            let (share, codes) = content.recognised(list)?;
+            if codes < *least || !most(share, filled) {
+                return None;
+            }
+            let said = format!("{share} of {filled} cells are usual words for it");
+            let part = i32::try_from(share * 10 / filled.max(1)).unwrap_or(0);
+            Some(guess(meaning.clone(), CONTENT - 10 + part, said))
+        })
+        .collect()
+}
+
+/// Of two columns that could mean the same, the likelier has it; the other may
+/// have its next meaning. A list in several columns (`Reason 1`, `Reason 2`)
+/// stays together.
+fn settle(headings: &[Heading], part: &Part, guesses: &mut [ColumnGuess]) {
+    let top = |guess: &ColumnGuess| guess.best().map(|best| (best.what.clone(), best.score));
+    // Each round takes one meaning from one column, so there are no more rounds
+    // than meanings.
+    let rounds: usize = guesses.iter().map(|guess| guess.meanings.len()).sum();
+    for _ in 0..rounds {
+        let mut lost: Option<(usize, usize)> = None;
+        'search: for at in 0..guesses.len() {
+            let Some((what, score)) = guesses.get(at).and_then(top) else {
+                continue;
+            };
+            for other in 0..guesses.len() {
+                let Some((same, better)) = guesses.get(other).and_then(top) else {
+                    continue;
+                };
+                let stages = guesses[at].stage == guesses[other].stage;
+                let list = matches!(what, Meaning::Value(_) | Meaning::Text(_))
+                    && headings[at].is_like(&headings[other]);
+                let wins = better > score || (better == score && other < at);
+                if other != at
+                    && same == what
+                    && stages
+                    && !list
+                    && wins
+                    && what != Meaning::Computed
+                {
+                    lost = Some((at, other));
+                    break 'search;
+                }
+            }
+        }
+        let Some((at, to)) = lost else {
+            return;
+        };
+        let name = part
+            .columns
+            .get(to)
+            .map_or("", |column| column.name.as_str());
+        if let Some(first) = guesses[at].meanings.first_mut() {
+            first.score = first.score.min(CONTESTED);
+            first.evidence = format!("{}; `{name}` is more likely to be that", first.evidence);
+        }
+        guesses[at]
+            .meanings
+            .sort_by(|a, b| (b.score.cmp(&a.score)).then_with(|| a.what.cmp(&b.what)));
+    }
+}
+
+/// Where no heading names the reference: the case's reference is the record's own
+/// when it differs in every row of a table that is not of cases; else the first
+/// column of codes that differ in every row.
+fn find_reference(
+    kind: Option<&str>,
+    part: &Part,
+    headings: &[Heading],
+    contents: &[Option<Content<'_>>],
+    guesses: &mut [ColumnGuess],
+) {
+    let is =
+        |guess: &ColumnGuess, what: &Meaning| guess.best().is_some_and(|best| best.what == *what);
+    let own_rows = matches!(kind, Some("contact" | "compliment" | "decision" | "action"));
+    if guesses.iter().any(|guess| is(guess, &Meaning::Reference)) {
+        return;
+    }
+    if matches!(kind, Some("stage" | "reason" | "aggregate" | "provision")) {
+        return;
+    }
+    let unique = |at: usize| {
+        let content = contents.get(at).and_then(Option::as_ref);
+        content.is_some_and(|content| content.is_unique() && content.profile.filled == content.rows)
+    };
+    let case = (0..guesses.len()).find(|&at| {
+        own_rows && is(&guesses[at], &Meaning::Case) && unique(at) && !headings[at].outside
+    });
+    if let Some(at) = case {
+        if let Some(first) = guesses[at].meanings.first_mut() {
+            first.what = Meaning::Reference;
+        }
+        return;
+    }
+    let code = (0..part.columns.len()).find(|&at| {
+        let content = contents.get(at).and_then(Option::as_ref);
+        guesses[at].best().is_none()
+            && content
+                .is_some_and(|content| content.is_code() && content.profile.personal.is_none())
+    });
+    if let Some(at) = code {
+        guesses[at].meanings.insert(
+            0,
+            Guess {
+                what: Meaning::Reference,
+                score: 60,
+                evidence: "the heading does not say so; each row has a code of its own".to_owned(),
+            },
+        );
+    }
+}

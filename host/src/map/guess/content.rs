@@ -1,0 +1,300 @@
+//! Whether what a column holds can be what its heading says.
+
+use std::collections::BTreeSet;
+
+use super::labels::belongs;
+use super::{Meaning, words};
+use crate::dataset::registry::registry;
+use crate::map::export::{Column, Value};
+use crate::map::profile::{ColumnProfile, Kind};
+
+/// Lists are no longer than this; more different values are no labels.
+const LONGEST_LIST: usize = 400;
+
+/// A column as the guesses see it.
+#[derive(Debug)]
+pub(super) struct Content<'a> {
+    pub profile: &'a ColumnProfile,
+    pub rows: u64,
+    /// Its labels with how many rows have each; none when it holds no list.
+    labels: Vec<(&'a str, u64)>,
+    /// Cells that are an amount of money.
+    money: u64,
+    /// Of these, the ones with a sign of money.
+    pounds: u64,
+}
+
+/// What the content says about a meaning.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Fit {
+    /// Added to the score of the heading.
+    pub change: i32,
+    /// A fragment.
+    pub said: String,
+}
+
+impl<'a> Content<'a> {
+    pub(super) fn new(column: &'a Column, profile: &'a ColumnProfile, rows: u64) -> Self {
+        let counts = column.counts();
+        let mut labels = Vec::new();
+        let (mut money, mut pounds) = (0, 0);
+        for (value, count) in &counts {
+            match value {
+                Value::Text(text) => {
+                    let amount = is_amount(text);
+                    money += if amount { *count } else { 0 };
+                    pounds += if amount && text.contains('£') {
+                        *count
+                    } else {
+                        0
+                    };
+                    labels.push((text.as_str(), *count));
+                }
+                Value::Number(_) => money += count,
+                Value::List(texts) => {
+                    labels.extend(texts.iter().map(|text| (text.as_str(), *count)))
+                }
+                _ => {}
+            }
+        }
+        if profile.distinct > LONGEST_LIST as u64 {
+            labels.clear();
+        }
+        Self {
+            profile,
+            rows,
+            labels,
+            money,
+            pounds,
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.profile.filled == 0
+    }
+
+    /// How many cells can be read as days.
+    pub(super) fn dates(&self) -> u64 {
+        (self.profile.dates.as_ref())
+            .map_or(0, |dates| self.profile.filled.saturating_sub(dates.unread))
+    }
+
+    /// Whether each cell differs from every other.
+    pub(super) fn is_unique(&self) -> bool {
+        self.profile.filled > 0 && self.profile.distinct == self.profile.filled
+    }
+
+    /// Whether the cells are code-like and tell the rows apart.
+    pub(super) fn is_code(&self) -> bool {
+        self.is_unique() && self.profile.filled == self.rows && self.profile.kind == Kind::Reference
+    }
+
+    /// Whether most cells are amounts with the sign of money.
+    pub(super) fn is_money(&self) -> bool {
+        most(self.pounds, self.profile.filled)
+    }
+
+    /// What the content says about a meaning of the heading; `None` when it
+    /// cannot be that.
+    pub(super) fn fit(&self, meaning: &Meaning) -> Option<Fit> {
+        if self.is_empty() {
+            return Some(Fit {
+                change: -12,
+                said: "every cell is blank".to_owned(),
+            });
+        }
+        match meaning {
+            Meaning::Event(_) => self.day(),
+            Meaning::Reference => self.reference(true),
+            Meaning::Case | Meaning::Follows => self.reference(false),
+            Meaning::Kind => self.words_of("kind", "kinds of record", false),
+            Meaning::Procedure => self.words_of("procedure", "procedures", true),
+            Meaning::Stage => self.stage(),
+            Meaning::Approved => self.yes_or_no(),
+            Meaning::Amount(_) => self.amount(),
+            Meaning::Value(dimension) => self.list(dimension),
+            Meaning::Text(_) => self.text(),
+            Meaning::Figure("value" | "numerator" | "denominator") => self.amount(),
+            Meaning::Figure(_) | Meaning::Section => {
+                Some(self.said(0, "are filled", self.profile.filled))
+            }
+            Meaning::Computed => (self.profile.kind != Kind::Date)
+                .then(|| self.said(0, "are filled", self.profile.filled)),
+        }
+    }
+
+    fn said(&self, change: i32, what: &str, count: u64) -> Fit {
+        let filled = self.profile.filled;
+        let cells = if filled == 1 { "cell" } else { "cells" };
+        Fit {
+            change,
+            said: format!("{count} of {filled} {cells} {what}"),
+        }
+    }
+
+    fn day(&self) -> Option<Fit> {
+        let dates = self.dates();
+        if !most(dates, self.profile.filled) {
+            return None;
+        }
+        let pattern = (self.profile.dates.as_ref()).and_then(|dates| dates.formats.first());
+        let what = match pattern {
+            Some(fit) => format!("are dates as {}", fit.pattern),
+            None => "are dates of the workbook".to_owned(),
+        };
+        Some(self.said(5, &what, dates))
+    }
+
+    fn reference(&self, own: bool) -> Option<Fit> {
+        let profile = self.profile;
+        match profile.kind {
+            Kind::Date | Kind::YesNo | Kind::Number => return None,
+            Kind::Text if profile.longest > 60 => return None,
+            _ => {}
+        }
+        let said = self.said(0, "differ", profile.distinct).said;
+        let repeated = profile.distinct.saturating_mul(4) < profile.filled;
+        Some(Fit {
+            change: match (own, self.is_unique()) {
+                (_, true) => 4,
+                (true, false) if repeated && profile.filled >= 20 => -45,
+                (true, false) => -4,
+                (false, false) => 0,
+            },
+            said,
+        })
+    }
+
+    /// A list whose words are known: of procedures, of kinds of record.
+    fn words_of(&self, list: &str, what: &str, few: bool) -> Option<Fit> {
+        let (share, kinds) = self.recognised(list)?;
+        let known = format!("are usual words for {what}");
+        if most(share, self.profile.filled) && (few || kinds > 1) {
+            return Some(self.said(6, &known, share));
+        }
+        (self.is_list() && self.profile.distinct <= 30 && share * 2 >= self.profile.filled)
+            .then(|| self.said(-12, &known, share))
+    }
+
+    fn stage(&self) -> Option<Fit> {
+        if let Some((share, _)) = self.recognised("stage")
+            && most(share, self.profile.filled)
+        {
+            return Some(self.said(6, "name a stage", share));
+        }
+        let whole = self.profile.kind == Kind::Whole && self.profile.distinct <= 4;
+        whole.then(|| self.said(0, "are small numbers", self.profile.filled))
+    }
+
+    fn yes_or_no(&self) -> Option<Fit> {
+        (self.profile.kind == Kind::YesNo)
+            .then(|| self.said(5, "are yes or no", self.profile.filled))
+    }
+
+    fn amount(&self) -> Option<Fit> {
+        if self.profile.kind == Kind::Date || !most(self.money, self.profile.filled) {
+            return None;
+        }
+        Some(self.said(5, "are amounts", self.money))
+    }
+
+    fn text(&self) -> Option<Fit> {
+        let profile = self.profile;
+        let words = match profile.kind {
+            Kind::Text => true,
+            // A short table repeats nothing or everything.
+            Kind::Category | Kind::Reference => profile.longest >= 20,
+            _ => false,
+        };
+        words.then(|| self.said(3, "are words", profile.filled))
+    }
+
+    fn list(&self, dimension: &str) -> Option<Fit> {
+        let profile = self.profile;
+        let yes_no = ["joint", "reopened", "public-report", "answer", "triage"];
+        match profile.kind {
+            Kind::Date | Kind::Empty => return None,
+            Kind::Number => return None,
+            Kind::Whole if !matches!(dimension, "age-band" | "timescale") => return None,
+            // `Upheld` with yes and no says whether, not how.
+            Kind::YesNo if !yes_no.contains(&dimension) => return None,
+            _ => {}
+        }
+        if yes_no.contains(&dimension) && dimension != "triage" {
+            if profile.kind == Kind::YesNo {
+                return self.yes_or_no();
+            }
+            let (share, _) = self.recognised(dimension)?;
+            return most(share, profile.filled)
+                .then(|| self.said(5, "are usual words for it", share));
+        }
+        let list = self.is_list();
+        if !list && profile.longest > 80 {
+            return None;
+        }
+        let different = Fit {
+            change: if list { 3 } else { -15 },
+            said: format!(
+                "{} different labels in {} cells",
+                profile.distinct, profile.filled
+            ),
+        };
+        let coded =
+            (registry().dimensions.get(dimension)).is_some_and(|known| !known.codes.is_empty());
+        if !coded || self.labels.is_empty() {
+            return Some(different);
+        }
+        let (share, _) = self.recognised(dimension)?;
+        let known = "are usual words for it";
+        Some(match share * 10 / profile.filled.max(1) {
+            8.. => self.said(6, known, share),
+            3..=7 => self.said(0, known, share),
+            _ => self.said(-15, known, share),
+        })
+    }
+
+    /// Whether values come again: a list of labels.
+    pub(super) fn is_list(&self) -> bool {
+        let profile = self.profile;
+        match profile.kind {
+            Kind::Category | Kind::YesNo => true,
+            Kind::Text | Kind::Reference => {
+                profile.longest <= 80
+                    && (profile.filled < 12 || profile.distinct.saturating_mul(2) <= profile.filled)
+            }
+            Kind::Whole => profile.distinct <= 12,
+            _ => false,
+        }
+    }
+
+    /// How many cells hold usual words of a list, and how many codes or undecided
+    /// labels these are.
+    pub(super) fn recognised(&self, list: &str) -> Option<(u64, usize)> {
+        if self.labels.is_empty() {
+            return None;
+        }
+        let mut codes = BTreeSet::new();
+        let mut share = 0;
+        for (label, count) in &self.labels {
+            if let Some(code) = belongs(list, label) {
+                share += count;
+                codes.insert(code.unwrap_or(label));
+            }
+        }
+        Some((share.min(self.profile.filled), codes.len()))
+    }
+}
+
+/// At least four of five.
+pub(super) fn most(part: u64, whole: u64) -> bool {
+    whole > 0 && part.saturating_mul(5) >= whole.saturating_mul(4)
+}
+
+/// `£1,250.50`, `250`, `nil`.
+fn is_amount(text: &str) -> bool {
+    let plain: String = (text.chars())
+        .filter(|letter| !matches!(letter, '£' | ',' | ' ' | '%' | '-'))
+        .collect();
+    let nothing = words::words(text);
+    plain.parse::<f64>().is_ok() || matches!(nothing.join(" ").as_str(), "nil" | "none" | "na")
+}
