@@ -48,11 +48,15 @@ impl Cell {
     }
 }
 
-/// Splits a text into rows of cells; a byte-order mark is skipped.
+/// Splits a text into rows of cells at a separator; a byte-order mark is skipped.
 ///
 /// # Errors
 /// A quote that never closes: it would swallow every line after it.
-pub(crate) fn rows(file: &str, content: &str) -> Result<Vec<Vec<Cell>>, Vec<Diagnostic>> {
+pub(crate) fn rows(
+    file: &str,
+    content: &str,
+    separator: char,
+) -> Result<Vec<Vec<Cell>>, Vec<Diagnostic>> {
     let mut rows = Vec::new();
     let mut row = Vec::new();
     let mut cell = Cell::default();
@@ -78,7 +82,7 @@ pub(crate) fn rows(file: &str, content: &str) -> Result<Vec<Vec<Cell>>, Vec<Diag
             ('"', Some(_)) => quoted = None,
             (_, Some(_)) => push(&mut cell, at, letter),
             ('"', None) if cell.text.is_empty() => quoted = Some(at),
-            (',', None) => row.push(finish(&mut cell, at)),
+            (_, None) if letter == separator => row.push(finish(&mut cell, at)),
             ('\n', None) => {
                 row.push(finish(&mut cell, at));
                 rows.push(std::mem::take(&mut row));
@@ -114,7 +118,7 @@ mod tests {
     #[test]
     fn cells_know_their_bytes() {
         let content = "a,\"b \"\"c\"\", d\"\r\n,\u{e9}x\n";
-        let rows = rows("p.csv", content).unwrap();
+        let rows = rows("p.csv", content, ',').unwrap();
         let texts: Vec<Vec<&str>> = rows
             .iter()
             .map(|row| row.iter().map(|cell| cell.text.as_str()).collect())
@@ -132,7 +136,7 @@ mod tests {
 
     #[test]
     fn a_quote_that_never_closes_is_found() {
-        let problems = rows("p.csv", "a,b\nc,\"d\ne\n").unwrap_err();
+        let problems = rows("p.csv", "a,b\nc,\"d\ne\n", ',').unwrap_err();
         assert_eq!(
             problems[0].render(),
             "error: this quote is never closed\n  --> p.csv:2:3\n2 | c,\"d\n  |   ^\nhint: close it, or double it where it is part of the text\n"

@@ -6,10 +6,10 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use crate::dataset::{Dataset, ValidDataset, correct, validate};
+use crate::dataset::{Dataset, ValidDataset, correct, overrides, validate};
 use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
 use crate::plugin::{Description, Input, Plugin, PluginError, Runtime};
-use crate::project::{CORRECTIONS, Import, Project};
+use crate::project::{CORRECTIONS, Import, LABELS, Project};
 
 /// How far the reading of a source has come.
 #[derive(Debug, Clone, Copy)]
@@ -110,6 +110,11 @@ fn read(
     watch: &Watch,
 ) -> Result<Checked<Dataset>, ImportError> {
     let mut found = Checked::clean(Dataset::new());
+    if let Some(bytes) = optional(project, LABELS)? {
+        let labels = overrides::read(LABELS, &bytes);
+        found.value.overrides = labels.value;
+        found.diagnostics.extend(labels.diagnostics);
+    }
     for import in &project.imports {
         let plugin = runtime
             .load(&import.plugin, &project.limits)
@@ -126,6 +131,9 @@ fn read(
             found.diagnostics.extend(read);
         }
     }
+    found
+        .diagnostics
+        .extend(overrides::settle(&mut found.value));
     Ok(found)
 }
 
@@ -185,15 +193,22 @@ fn misfits(import: &Import, description: &Description) -> Vec<Diagnostic> {
     problems
 }
 
+/// The bytes of a file that a project need not have.
+fn optional(project: &Project, file: &str) -> Result<Option<Vec<u8>>, ImportError> {
+    match std::fs::read(project.path(file)) {
+        Ok(bytes) => Ok(Some(bytes)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(ImportError::Io {
+            file: file.to_owned(),
+            error,
+        }),
+    }
+}
+
 /// The text of the project's corrections, if it has any.
 fn corrections(project: &Project) -> Result<Option<String>, ImportError> {
-    let bytes = match std::fs::read(project.path(CORRECTIONS)) {
-        Ok(bytes) => bytes,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => {
-            let file = CORRECTIONS.to_owned();
-            return Err(ImportError::Io { file, error });
-        }
+    let Some(bytes) = optional(project, CORRECTIONS)? else {
+        return Ok(None);
     };
     String::from_utf8(bytes).map(Some).map_err(|_| {
         let message = format!("`{CORRECTIONS}` is not UTF-8 text");

@@ -6,6 +6,7 @@
 mod clocks;
 pub mod correct;
 pub mod join;
+pub mod overrides;
 pub mod registry;
 pub mod table;
 #[cfg(test)]
@@ -21,6 +22,7 @@ use crate::diagnostic::Place;
 
 pub use clocks::{Account, Held, Idle, Ran, Reading, SetBy, Timed};
 pub use correct::AppliedCorrection;
+pub use overrides::Overrides;
 pub use validate::{ValidDataset, validate};
 
 pub use table::{
@@ -206,6 +208,8 @@ pub struct Reject {
 pub struct Dataset {
     /// Codes and labels.
     pub vocabulary: Vocabulary,
+    /// What the project says of labels; it goes before what plugins declare.
+    pub overrides: Overrides,
     /// One table for each [`RecordKind`], in its order.
     pub tables: [Table; 8],
     /// Figures from elsewhere.
@@ -223,6 +227,7 @@ impl Dataset {
     pub fn new() -> Self {
         Self {
             vocabulary: Vocabulary::default(),
+            overrides: Overrides::default(),
             tables: RecordKind::ALL.map(Table::new),
             aggregates: Vec::new(),
             rejects: Vec::new(),

@@ -196,6 +196,18 @@ impl<T: Copy + PartialEq> Column<T> {
         }
     }
 
+    /// Puts another value in the place of each.
+    pub fn replace(&mut self, new: impl Fn(T) -> T) {
+        let none = self.none;
+        let values = self
+            .first
+            .iter_mut()
+            .chain(self.more.values_mut().flatten());
+        for value in values.filter(|value| **value != none) {
+            *value = new(*value);
+        }
+    }
+
     /// The first value of a record.
     pub fn first(&self, record: u32) -> Option<T> {
         self.first

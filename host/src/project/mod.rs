@@ -78,6 +78,9 @@ pub const FILE: &str = "report.toml";
 /// The corrections in a project's folder; there need not be any.
 pub const CORRECTIONS: &str = "corrections.csv";
 
+/// What the project says of labels, in its folder; there need not be any.
+pub const LABELS: &str = "labels.csv";
+
 /// A checked project. Its files were there when it was loaded.
 #[derive(Debug, Clone)]
 pub struct Project {

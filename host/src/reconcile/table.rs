@@ -32,7 +32,7 @@ pub(super) struct Record {
 /// # Errors
 /// Columns that are missing, or a quote that never closes.
 pub(super) fn read(file: &str, content: &str) -> Result<Vec<Record>, Vec<Diagnostic>> {
-    let mut rows = rows(file, content)?.into_iter();
+    let mut rows = rows(file, content, ',')?.into_iter();
     let header = rows.next().unwrap_or_default();
     let mut problems = Vec::new();
     let names: Vec<&str> = header.iter().map(|cell| cell.text.trim()).collect();

@@ -27,7 +27,7 @@ impl Line {
 /// corrections.
 pub(super) fn lines(file: &str, text: &str) -> Checked<Vec<Line>> {
     let mut found = Checked::clean(Vec::new());
-    let mut rows = match csv::rows(file, text) {
+    let mut rows = match csv::rows(file, text, ',') {
         Ok(rows) => rows.into_iter(),
         Err(problems) => {
             found.diagnostics.extend(problems);

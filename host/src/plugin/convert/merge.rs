@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use super::rows::Rows;
 use super::{PRIVATE_USE, broke};
 use crate::dataset::{
-    Common, Dimension, Label, NO_LABEL, Vocabulary, has_private_use, unknown_label,
+    Common, Dimension, Label, NO_LABEL, Overrides, Vocabulary, has_private_use, unknown_label,
 };
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::plugin::description::Description;
@@ -70,6 +70,8 @@ struct DimensionMerge {
 struct NewLabel {
     text: String,
     column: Option<String>,
+    /// The project says what it means.
+    is_settled: bool,
     first: Option<(u32, u32)>,
     /// The rows that hold it, by part.
     rows: BTreeMap<u32, Rows>,
@@ -82,16 +84,18 @@ pub(super) struct NewLabelReport {
 }
 
 impl Merge {
-    /// Adds the plugin's codes and declared labels to the vocabulary.
+    /// Adds the plugin's codes and declared labels to the vocabulary, as the
+    /// project has them.
     pub(super) fn new(
         description: &Description,
         vocabulary: &mut Vocabulary,
+        overrides: &Overrides,
     ) -> Result<Self, ErrorKind> {
         let given = &description.vocabulary;
         let dimensions = given
             .dimensions
             .iter()
-            .map(|dimension| merge_dimension(dimension, &mut vocabulary.dimensions))
+            .map(|dimension| merge_dimension(dimension, &mut vocabulary.dimensions, overrides))
             .collect::<Result<_, _>>()?;
         Ok(Self {
             procedures: merge_codes(&given.procedures, &mut vocabulary.procedures)?,
@@ -107,6 +111,7 @@ impl Merge {
         &mut self,
         given: wit::NewLabel,
         vocabulary: &mut Vocabulary,
+        overrides: &Overrides,
     ) -> Result<(), ErrorKind> {
         let count = self.dimensions.len();
         let dimension = self
@@ -119,15 +124,20 @@ impl Merge {
                 ))
             })?;
         let target = &mut vocabulary.dimensions[dimension.target];
-        let label = label_index(target, &mut dimension.index, &given.label, || Label {
-            text: given.label.clone(),
-            group: None,
-            common: Common::Unmapped,
+        let settled = overrides.label(&dimension.code, &given.label, None);
+        let is_settled = settled.is_some();
+        let label = label_index(target, &mut dimension.index, &given.label, || {
+            settled.unwrap_or_else(|| Label {
+                text: given.label.clone(),
+                group: None,
+                common: Common::Unmapped,
+            })
         })?;
         dimension.labels.push(label);
         dimension.new.push(NewLabel {
             text: given.label,
             column: given.column,
+            is_settled,
             first: None,
             rows: BTreeMap::new(),
         });
@@ -179,7 +189,8 @@ impl Merge {
     ) -> Vec<((u32, u32), NewLabelReport)> {
         let mut reports = Vec::new();
         for dimension in &mut self.dimensions {
-            for (number, new) in dimension.new.iter_mut().enumerate() {
+            let unsettled = dimension.new.iter_mut().filter(|new| !new.is_settled);
+            for (number, new) in unsettled.enumerate() {
                 let Some(first) = new.first else { continue };
                 let rows = new.rows.values_mut().map(|rows| {
                     rows.settle();
@@ -242,6 +253,7 @@ fn merge_codes<T: TryFrom<usize>>(
 fn merge_dimension(
     given: &Dimension,
     known: &mut Vec<Dimension>,
+    overrides: &Overrides,
 ) -> Result<DimensionMerge, ErrorKind> {
     let target = known
         .iter()
@@ -264,6 +276,8 @@ fn merge_dimension(
         .collect();
     let mut labels = Vec::with_capacity(given.labels.len());
     for label in &given.labels {
+        let settled = overrides.label(&given.code, &label.text, Some(label));
+        let label = settled.as_ref().unwrap_or(label);
         let at = label_index(dimension, &mut index, &label.text, || label.clone())?;
         let known = &mut dimension.labels[usize::from(at)];
         if known.common == Common::Unmapped {
@@ -272,7 +286,7 @@ fn merge_dimension(
         } else if known != label {
             return Err(ErrorKind::BadDescription {
                 problems: vec![format!(
-                    "dimension `{}`: label `{}` has another group or common code than in an earlier import of this project",
+                    "dimension `{}`: label `{}` has another group or common code than in an earlier import of this project (say in `labels.csv` which holds)",
                     given.code, label.text
                 )],
             });

@@ -75,7 +75,7 @@ impl Import {
     ) -> Result<Self, ErrorKind> {
         let source = u16::try_from(dataset.sources.len())
             .map_err(|_| broke("the project has more than 65,535 sources".to_owned()))?;
-        let merge = Merge::new(description, &mut dataset.vocabulary)?;
+        let merge = Merge::new(description, &mut dataset.vocabulary, &dataset.overrides)?;
         dataset.sources.push(Source {
             file: file.to_owned(),
             sha256: String::new(),
@@ -116,7 +116,12 @@ impl Import {
         }
         for label in batch.labels {
             self.spend(64 + label.label.len())?;
-            self.merge.announce(label, &mut self.dataset.vocabulary)?;
+            let Dataset {
+                vocabulary,
+                overrides,
+                ..
+            } = &mut self.dataset;
+            self.merge.announce(label, vocabulary, overrides)?;
         }
         for case in batch.cases {
             self.case(&case)?;
