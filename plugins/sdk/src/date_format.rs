@@ -37,9 +37,10 @@ pub struct DateFormat {
     parts: Vec<Part>,
     /// Parts that must be there; the others are there together or not at all.
     required: usize,
-    /// Whether `dd/mm/yyyy`, which most exports hold, is a date: it is read in
-    /// one go.
+    /// Whether `dd/mm/yyyy` and `dd/mm/yyyy hh:mm`, which most exports hold, are
+    /// dates: they are read in one go.
     day_first: bool,
+    day_first_timed: bool,
 }
 
 /// One piece of a format.
@@ -151,9 +152,11 @@ impl DateFormat {
         }
         let required = required.unwrap_or(parts.len());
         check(parts.get(..required).unwrap_or_default(), &parts)?;
+        let lower = pattern.to_ascii_lowercase();
         Ok(Self {
             pattern: pattern.to_owned(),
-            day_first: pattern.to_ascii_lowercase().starts_with("dd/mm/yyyy") && required == 5,
+            day_first: lower.starts_with("dd/mm/yyyy") && required == 5,
+            day_first_timed: matches!(&*lower, "dd/mm/yyyy hh:mm" | "dd/mm/yyyy[ hh:mm]"),
             parts,
             required,
         })
@@ -166,8 +169,12 @@ impl DateFormat {
     /// `month-over-12`, `impossible-date` or `year-out-of-range`.
     #[inline]
     pub fn read(&self, text: &str) -> Result<Day, Reject> {
-        if self.day_first
-            && text.len() == 10
+        let is_common = match text.len() {
+            10 => self.day_first,
+            16 => self.day_first_timed,
+            _ => false,
+        };
+        if is_common
             && let Some((day, month, year)) = day::common(text.as_bytes())
             && let Some(found) = Day::new(year as i32, month, day)
             && day::YEARS.contains(&(year as i32))
@@ -363,6 +370,10 @@ mod tests {
             ("dd/mm/yyyy hh:mm", "01/04/2024 10:00", "2024-04-01"),
             ("dd/mm/yyyy hh:mm", "01/04/2024", "not-a-date"),
             ("dd/mm/yyyy hh:mm", "01/04/2024 24:00", "not-a-date"),
+            ("dd/mm/yyyy", "01/04/2024 23:59", "not-a-date"),
+            ("dd/mm/yyyy h:mm", "01/04/2024 10:00", "2024-04-01"),
+            ("dd/mm/yyyy[ hh:mm]", "31/04/2024 10:00", "impossible-date"),
+            ("dd/mm/yyyy[ hh:mm:ss]", "01/04/2024 10:00", "not-a-date"),
             ("dd/mm/yyyy[ hh:mm]", "01/04/2024", "2024-04-01"),
             ("dd/mm/yyyy[ hh:mm]", "01/04/2024 23:59", "2024-04-01"),
             ("dd/mm/yyyy[ hh:mm]", "01/04/2024 23", "not-a-date"),

@@ -385,7 +385,12 @@ where
             return failure;
         }
         let wanted = self.columns.required.join(", ");
-        Failure::wrong_format("no row holds the column headings")
+        let message = match (self.above, self.part_name.as_str()) {
+            (0, "") => "the file is empty: no row holds the column headings",
+            (0, _) => "the sheet is empty: no row holds the column headings",
+            _ => "no row holds the column headings",
+        };
+        Failure::wrong_format(message)
             .hint(format!("the columns are {wanted}"))
             .part(&self.part_name)
     }

@@ -135,7 +135,7 @@ fn a_file_that_is_not_the_table_is_refused_with_a_hint() {
         ),
         (
             b"",
-            "no row holds the column headings; the columns are Reference, Received, Outcome, Age",
+            "the file is empty: no row holds the column headings; the columns are Reference, Received, Outcome, Age",
         ),
         (
             b"{\"cases\": []}\n",
