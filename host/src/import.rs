@@ -115,7 +115,8 @@ fn read(
         found.value.overrides = labels.value;
         found.diagnostics.extend(labels.diagnostics);
     }
-    for import in &project.imports {
+    for (import, number) in project.imports.iter().zip(0..) {
+        let before = found.value.sources.len();
         let plugin = runtime
             .load(&import.plugin, &project.limits)
             .map_err(|error| ImportError::Plugin(error.at(&import.place)))?;
@@ -129,6 +130,9 @@ fn read(
         for (source, file) in &import.sources {
             let read = read_source(project, &plugin, import, (source, file), watch, &mut found)?;
             found.diagnostics.extend(read);
+        }
+        for source in found.value.sources.iter_mut().skip(before) {
+            source.import = number;
         }
     }
     found

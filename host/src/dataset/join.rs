@@ -1,5 +1,9 @@
 //! Joining stages, reasons, contacts, decisions and actions to their cases by
 //! reference, across sources and plugins.
+//!
+//! A reference is that of one system: two imports of a project may both count
+//! their cases from 1. So a record belongs to the case of its own import; only
+//! where that has none, to that of another, when no more than one has it.
 
 use std::cmp::Ordering;
 
@@ -139,17 +143,19 @@ pub(super) fn join(dataset: &mut Dataset, problems: &mut Vec<(Origin, Diagnostic
     ] {
         let cases = dataset.table(RecordKind::Case);
         let table = dataset.table(kind);
-        let joined = rows_of_cases(table, cases, &index, problems);
+        let joined = rows_of_cases(dataset, table, cases, &index, problems);
         dataset.table_mut(kind).cases = joined;
     }
 }
 
 fn rows_of_cases(
+    dataset: &Dataset,
     table: &Table,
     cases: &Table,
     index: &References,
     problems: &mut Vec<(Origin, Diagnostic)>,
 ) -> Vec<u32> {
+    let imports = Imports::of(dataset);
     let mut joined = Vec::with_capacity(table.len as usize);
     for row in 0..table.len {
         let reference = table.case_references.get(row);
@@ -160,16 +166,70 @@ fn rows_of_cases(
         // Records of one case mostly stand together and in the order of cases.
         let guess = joined.last().copied().unwrap_or(0);
         let near = [guess, guess.saturating_add(1)];
-        let found = near
-            .into_iter()
-            .find(|case| *case < cases.len && cases.references.get(*case) == reference)
-            .or_else(|| index.first(&cases.references, reference));
-        joined.push(found.unwrap_or(NO_ROW));
-        if found.is_none() {
-            problems.push((table.origin(row), unknown_case(table, reference)));
+        let near = near.into_iter().find(|case| {
+            *case < cases.len
+                && cases.references.get(*case) == reference
+                && imports.same((table, row), (cases, *case))
+        });
+        let found = match near {
+            Some(case) => Ok(case),
+            None => case_of((table, row), cases, index, &imports),
+        };
+        joined.push(*found.as_ref().unwrap_or(&NO_ROW));
+        if let Err(problem) = found {
+            problems.push((table.origin(row), problem));
         }
     }
     joined
+}
+
+/// The case that a record names.
+fn case_of(
+    record: (&Table, u32),
+    cases: &Table,
+    index: &References,
+    imports: &Imports<'_>,
+) -> Result<u32, Diagnostic> {
+    let (table, row) = record;
+    let reference = table.case_references.get(row);
+    let mut all = index.rows(&cases.references, reference);
+    let Some(first) = all.next() else {
+        return Err(unknown_case(table, reference));
+    };
+    if imports.same(record, (cases, first)) {
+        return Ok(first);
+    }
+    if let Some(own) = all.find(|case| imports.same(record, (cases, *case))) {
+        return Ok(own);
+    }
+    let mut others = index.rows(&cases.references, reference);
+    if others.all(|case| imports.same((cases, first), (cases, case))) {
+        return Ok(first);
+    }
+    let kind = table.kind.singular();
+    let message = format!("{kind} of case `{reference}`, which more than one import has");
+    Err(Diagnostic::error("ambiguous-case", message)
+        .hint("give one of the imports references of its own, such as with a letter before them"))
+}
+
+/// Which import each record belongs to.
+struct Imports<'a> {
+    dataset: &'a Dataset,
+    /// There is only one, as in most projects.
+    one: bool,
+}
+
+impl<'a> Imports<'a> {
+    fn of(dataset: &'a Dataset) -> Self {
+        let mut sources = dataset.sources.iter();
+        let one = sources.all(|source| source.import == 0);
+        Self { dataset, one }
+    }
+
+    /// Whether two records belong to one import.
+    fn same(&self, (table, row): (&Table, u32), (other, at): (&Table, u32)) -> bool {
+        self.one || self.dataset.import(table.origin(row)) == self.dataset.import(other.origin(at))
+    }
 }
 
 fn unknown_case(table: &Table, reference: &str) -> Diagnostic {
@@ -190,19 +250,135 @@ fn duplicates(
     problems: &mut Vec<(Origin, Diagnostic)>,
 ) {
     let table = dataset.table(kind);
+    let imports = Imports::of(dataset);
+    // Decisions have the reference of the ombudsman, who gives each once.
+    let apart = kind != RecordKind::Decision;
+    let mut shared = Vec::new();
     for (row, first) in index.duplicates(&table.references) {
-        let (kind, reference) = (kind.singular(), table.references.get(row));
+        let reference = table.references.get(row);
+        let mut earlier = index.rows(&table.references, reference);
+        let own = earlier.find(|at| *at < row && imports.same((table, *at), (table, row)));
+        let first = match own {
+            Some(own) => own,
+            None if apart => {
+                shared.push((row, first));
+                continue;
+            }
+            None => first,
+        };
+        let kind = kind.singular();
         let message = format!("a second {kind} has the reference `{reference}`");
         let first = dataset.place(table.origin(first), None);
         let problem = Diagnostic::error("duplicate-reference", message)
             .hint(format!("the first is at {first}"));
         problems.push((table.origin(row), problem));
     }
+    problems.extend(told(dataset, table, &shared));
+}
+
+/// What to say of references that records of several imports have: whether they
+/// may be the same record, which would then be counted twice.
+fn told(dataset: &Dataset, table: &Table, shared: &[(u32, u32)]) -> Option<(Origin, Diagnostic)> {
+    let received = |row: u32| {
+        let column = table.event(dataset.vocabulary.event("received")?)?;
+        column.first(row)
+    };
+    let (row, first) = *shared.first()?;
+    let same =
+        |(row, first): &&(u32, u32)| received(*row).is_some() && received(*row) == received(*first);
+    let twice = shared.iter().filter(same).count();
+    let (count, kind) = match shared.len() {
+        1 => ("1".to_owned(), table.kind.singular()),
+        many => (many.to_string(), table.kind.plural()),
+    };
+    let (verb, pronoun) = if shared.len() == 1 {
+        ("has", "it is")
+    } else {
+        ("have", "they are")
+    };
+    let message = format!(
+        "{count} {kind} of this import {verb} the reference of one of another import; {pronoun} kept apart"
+    );
+    let other = dataset.place(table.origin(first), None);
+    let hint = match twice {
+        0 => format!("the other is at {other}"),
+        _ => format!(
+            "{twice} came in on the same day as the other: is the same {} counted twice? The other is at {other}",
+            table.kind.singular()
+        ),
+    };
+    let problem = Diagnostic::warning("shared-reference", message).hint(hint);
+    Some((table.origin(row), problem))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dataset::testing;
+    use crate::dataset::{Part, Source};
+
+    /// What is said about records, of which those after a line `---` come from a
+    /// second import, and the rows of the cases of their stages.
+    fn joined(records: &str) -> (Vec<String>, Vec<u32>) {
+        let rows = |text: &str| text.lines().filter(|line| *line != "---").count();
+        let (first, _) = records.split_once("---").unwrap();
+        let (first, all) = (rows(first), records.replace("---\n", ""));
+        let mut dataset = testing::dataset(&all);
+        let source = Source {
+            import: 1,
+            ..dataset.sources[0].clone()
+        };
+        dataset.sources.push(source);
+        dataset.parts.push(Part {
+            source: 1,
+            name: String::new(),
+        });
+        for table in &mut dataset.tables {
+            for origin in &mut table.origins {
+                origin.part = u32::from(origin.row as usize >= first + 2);
+            }
+        }
+        let mut problems = Vec::new();
+        join(&mut dataset, &mut problems);
+        let said = problems
+            .into_iter()
+            .map(|(origin, problem)| format!("{} {}", origin.row, problem.message));
+        (
+            said.collect(),
+            dataset.table(RecordKind::Stage).cases.clone(),
+        )
+    }
+
+    #[test]
+    fn references_of_two_imports_are_kept_apart() {
+        let (said, stages) = joined(
+            "case 1 received=2024-05-01\nstage 1 1\n---\ncase 1 received=2024-06-01\nstage 1 1\n\
+             case 2 received=2024-06-01\ncase 1 received=2024-06-02",
+        );
+        assert_eq!(stages, [0, 1]);
+        assert_eq!(
+            said,
+            [
+                "7 a second case has the reference `1`",
+                "4 1 case of this import has the reference of one of another import; it is kept apart",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_record_finds_its_case_in_another_import() {
+        let (said, stages) = joined("case 1 received=2024-05-01\n---\nstage 1 2\nstage 9 2");
+        assert_eq!(stages, [0, NO_ROW]);
+        assert_eq!(said, ["4 stage of case `9`, which does not exist"]);
+    }
+
+    #[test]
+    fn an_ombudsmans_reference_is_the_same_in_every_import() {
+        let (said, _) = joined(
+            "decision own=23-1 decided=2024-05-01\n---\ndecision own=23-1 decided=2024-05-01",
+        );
+        assert_eq!(said, ["3 a second decision has the reference `23-1`"]);
+    }
 
     /// Every reference of `rows` is found where it first is, and nothing else.
     fn check(rows: &[&str], duplicates: &[(u32, u32)]) {

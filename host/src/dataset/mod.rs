@@ -169,6 +169,10 @@ pub struct Part {
 /// A file that was read, with the account of its rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Source {
+    /// Which import of the project it belongs to, from 0. A reference tells
+    /// records apart within an import only.
+    #[serde(skip)]
+    pub import: u16,
     /// Path relative to the project, with `/`.
     pub file: String,
     /// SHA-256 of its bytes, in hexadecimal.
@@ -284,6 +288,13 @@ impl Dataset {
         let part = self.parts.get(origin.part as usize)?;
         let source = self.sources.get(usize::from(part.source))?;
         Some(&source.file)
+    }
+
+    /// The import that an origin belongs to.
+    pub(crate) fn import(&self, origin: Origin) -> u16 {
+        let part = self.parts.get(origin.part as usize);
+        let source = part.and_then(|part| self.sources.get(usize::from(part.source)));
+        source.map_or(0, |source| source.import)
     }
 
     /// The files that the records of a kind were read from. Sources are read one

@@ -75,6 +75,7 @@ pub(crate) fn dataset(text: &str) -> Dataset {
 /// Adds one record a line to a dataset that has its vocabulary.
 pub(crate) fn fill(mut dataset: Dataset, text: &str) -> Dataset {
     dataset.sources.push(Source {
+        import: 0,
         file: "records.csv".into(),
         sha256: String::new(),
         plugin: String::new(),

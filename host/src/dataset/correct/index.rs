@@ -46,11 +46,11 @@ impl Index {
         if let Some(first) = found.next() {
             return match found.next() {
                 None => Ok(first),
-                Some(_) => {
-                    let message = format!("more than one record has the reference `{record}`");
-                    Err(Refusal::new("record", "ambiguous-record", message))
-                }
+                Some(_) => Err(ambiguous(record)),
             };
+        }
+        if self.is_shared(dataset, record) {
+            return Err(ambiguous(record));
         }
         self.stage(dataset, record)
             .or_else(|| self.reason(dataset, record))
@@ -63,6 +63,23 @@ impl Index {
                 );
                 refusal
             })
+    }
+
+    /// Whether a stage or a reason is named by a case that several imports have.
+    fn is_shared(&self, dataset: &Dataset, record: &str) -> bool {
+        let Some((case, _)) = record.rsplit_once(['/', '#']) else {
+            return false;
+        };
+        let cases = dataset.table(RecordKind::Case);
+        let of_cases = self
+            .own
+            .iter()
+            .filter(|(kind, _)| *kind == RecordKind::Case);
+        let mut imports = of_cases
+            .flat_map(|(_, references)| references.rows(&cases.references, case))
+            .map(|row| dataset.import(cases.origin(row)));
+        let first = imports.next();
+        imports.any(|import| Some(import) != first)
     }
 
     fn stage(&self, dataset: &Dataset, record: &str) -> Option<(RecordKind, u32)> {
@@ -84,4 +101,9 @@ impl Index {
             .nth(position)?;
         Some((RecordKind::Reason, row))
     }
+}
+
+fn ambiguous(record: &str) -> Refusal {
+    let message = format!("more than one record has the reference `{record}`");
+    Refusal::new("record", "ambiguous-record", message)
 }

@@ -160,6 +160,7 @@ pub(super) fn data(project: &Project, vocabulary: Vocabulary) -> ValidDataset {
             name: "Complaints".to_owned(),
         }],
         sources: vec![Source {
+            import: 0,
             file: "sources/complaints.xlsx".to_owned(),
             sha256: "0f".repeat(32),
             plugin: "borchester 1.0.0".to_owned(),

@@ -77,6 +77,7 @@ impl Import {
             .map_err(|_| broke("the project has more than 65,535 sources".to_owned()))?;
         let merge = Merge::new(description, &mut dataset.vocabulary, &dataset.overrides)?;
         dataset.sources.push(Source {
+            import: 0,
             file: file.to_owned(),
             sha256: String::new(),
             plugin: String::new(),
