@@ -177,7 +177,7 @@ fn rows_of_cases(
         };
         joined.push(*found.as_ref().unwrap_or(&NO_ROW));
         if let Err(problem) = found {
-            problems.push((table.origin(row), problem));
+            problems.push((table.origin(row), *problem));
         }
     }
     joined
@@ -189,12 +189,12 @@ fn case_of(
     cases: &Table,
     index: &References,
     imports: &Imports<'_>,
-) -> Result<u32, Diagnostic> {
+) -> Result<u32, Box<Diagnostic>> {
     let (table, row) = record;
     let reference = table.case_references.get(row);
     let mut all = index.rows(&cases.references, reference);
     let Some(first) = all.next() else {
-        return Err(unknown_case(table, reference));
+        return Err(Box::new(unknown_case(table, reference)));
     };
     if imports.same(record, (cases, first)) {
         return Ok(first);
@@ -208,8 +208,9 @@ fn case_of(
     }
     let kind = table.kind.singular();
     let message = format!("{kind} of case `{reference}`, which more than one import has");
-    Err(Diagnostic::error("ambiguous-case", message)
-        .hint("give one of the imports references of its own, such as with a letter before them"))
+    let problem = Diagnostic::error("ambiguous-case", message)
+        .hint("give one of the imports references of its own, such as with a letter before them");
+    Err(Box::new(problem))
 }
 
 /// Which import each record belongs to.

@@ -240,7 +240,7 @@ fn two_plugins_that_map_a_label_differently_are_refused() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "plugin `test-plugin` was stopped while it read `cases.csv`: its description is wrong: dimension `outcome`: label `Upheld` has another group or common code than in an earlier import of this project"
+        "plugin `test-plugin` was stopped while it read `cases.csv`: its description is wrong: dimension `outcome`: label `Upheld` has another group or common code than in an earlier import of this project (say in `labels.csv` which holds)"
     );
 }
 
