@@ -11,6 +11,7 @@ mod duties;
 mod explain;
 mod import;
 mod job;
+mod map;
 mod measures;
 mod plugin;
 mod reconcile;
@@ -74,6 +75,8 @@ enum Command {
     Reconcile(reconcile::Options),
     Explain(explain::Options),
     Duties(duties::Options),
+    #[command(subcommand)]
+    Map(map::Options),
     #[command(subcommand)]
     Plugin(plugin::Options),
 }
@@ -168,6 +171,7 @@ pub fn main() -> ExitCode {
         Command::Reconcile(options) => reconcile::run(options, &console),
         Command::Explain(options) => explain::run(options, &console),
         Command::Duties(options) => duties::run(options, &console),
+        Command::Map(options) => map::run(options, &console),
         Command::Plugin(options) => plugin::run(options, &console),
     };
     let exit = outcome.unwrap_or_else(|stop| {

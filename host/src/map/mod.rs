@@ -8,6 +8,7 @@
 //! becomes a line of a mapping, with its evidence beside it, for a person to
 //! confirm.
 
+mod lines;
 pub mod export;
 pub mod guess;
 pub mod profile;

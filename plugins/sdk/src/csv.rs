@@ -18,7 +18,7 @@ use crate::row::{Cells, Row, Source, Value};
 use crate::table::{Columns, Table};
 use quotes::{Fault, Quotes};
 
-pub use format::{Encoding, Format};
+pub use format::{Encoding, Format, separator_name};
 
 /// Reads a CSV file: `map` is called for each row below the header.
 ///
@@ -271,7 +271,7 @@ fn separated_otherwise(
             .map(|cell| crate::categories::tidy(cell.trim().trim_matches('"')))
             .collect();
         if columns.are_headings(&headings) {
-            let wanted = format::named(format.separator);
+            let wanted = separator_name(format.separator);
             let otherwise = match format.set_in {
                 Some(place) => format!("set `separator = \"{name}\"` in {place}"),
                 None => "have the plugin declare its separator".to_owned(),

@@ -7,8 +7,8 @@ mod lists;
 mod sniff;
 mod table;
 
-use std::fs;
 use std::path::Path;
+use std::{fmt, fs};
 
 use candour_plugin::{Failure, csv, raw};
 
@@ -48,6 +48,53 @@ pub enum Format {
     JsonLines,
     /// Elements.
     Xml,
+}
+
+impl Format {
+    /// As a mapping names it, in `format`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv { .. } => "csv",
+            Self::Xlsx => "xlsx",
+            Self::Json => "json",
+            Self::JsonLines => "jsonl",
+            Self::Xml => "xml",
+        }
+    }
+
+    /// What stands between cells, as a mapping names it.
+    pub fn separator(self) -> Option<&'static str> {
+        match self {
+            Self::Csv { separator, .. } => Some(csv::separator_name(separator)),
+            _ => None,
+        }
+    }
+
+    /// The encoding, as a mapping names it.
+    pub fn encoding(self) -> Option<&'static str> {
+        match self {
+            Self::Csv { encoding, .. } => Some(encoding.option()),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Csv {
+                separator,
+                encoding,
+            } => {
+                let separator = csv::separator_name(*separator);
+                write!(f, "CSV in {}, separated by `{separator}`", encoding.title())
+            }
+            Self::Xlsx => f.write_str("an Excel workbook"),
+            Self::Json => f.write_str("JSON"),
+            Self::JsonLines => f.write_str("JSON lines"),
+            Self::Xml => f.write_str("XML"),
+        }
+    }
 }
 
 /// A table of an export.

@@ -5,6 +5,9 @@ use super::{Cells, Dates, Kind};
 /// Labels are no longer than this, in letters.
 const LONGEST_LABEL: usize = 120;
 
+/// And where they do not come often, no longer than this.
+const SHORT: usize = 40;
+
 /// Nor are references.
 const LONGEST_REFERENCE: usize = 40;
 
@@ -133,8 +136,10 @@ fn words(cells: &Cells<'_>, filled: u64) -> Kind {
     let is_label = |text: &str| {
         text.chars().count() <= LONGEST_REFERENCE && text.split_whitespace().count() <= 6
     };
-    let comes_again =
-        cells.distinct * 2 <= filled || cells.distinct <= 10 && cells.distinct < filled;
+    let is_short = cells.longest <= SHORT;
+    let comes_again = cells.distinct * 2 <= filled
+        || is_short && cells.distinct * 3 <= filled * 2
+        || is_short && cells.distinct <= 10 && cells.distinct < filled;
     if comes_again || filled < FEW_ROWS && like(&is_label) == filled {
         Kind::Category
     } else {

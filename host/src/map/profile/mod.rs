@@ -2,6 +2,7 @@
 
 mod dates;
 mod kind;
+pub mod listing;
 mod personal;
 #[cfg(test)]
 mod tests;
@@ -63,6 +64,22 @@ pub enum Kind {
     Reference,
     /// Words.
     Text,
+}
+
+impl Kind {
+    /// In a word.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Empty => "empty",
+            Self::Date => "date",
+            Self::Whole => "whole number",
+            Self::Number => "number",
+            Self::YesNo => "yes or no",
+            Self::Category => "category",
+            Self::Reference => "reference",
+            Self::Text => "text",
+        }
+    }
 }
 
 /// How the dates of a column are written.

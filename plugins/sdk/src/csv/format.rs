@@ -38,7 +38,7 @@ impl Encoding {
     const ALL: [Self; 3] = [Self::Utf8, Self::Windows1252, Self::Utf16];
 
     /// As people write it.
-    pub(super) const fn title(self) -> &'static str {
+    pub const fn title(self) -> &'static str {
         match self {
             Self::Utf8 => "UTF-8",
             Self::Windows1252 => "Windows-1252",
@@ -47,7 +47,7 @@ impl Encoding {
     }
 
     /// As settings write it.
-    pub(super) const fn option(self) -> &'static str {
+    pub const fn option(self) -> &'static str {
         match self {
             Self::Utf8 => "utf-8",
             Self::Windows1252 => "windows-1252",
@@ -69,8 +69,8 @@ impl Encoding {
 pub(super) const SEPARATORS: [(u8, &str); 4] =
     [(b',', ","), (b';', ";"), (b'\t', "tab"), (b'|', "|")];
 
-/// A separator as settings write it.
-pub(super) fn named(separator: u8) -> &'static str {
+/// A separator as settings write it: `tab`, or the letter itself.
+pub fn separator_name(separator: u8) -> &'static str {
     let known = SEPARATORS.iter().find(|(byte, _)| *byte == separator);
     known.map_or("separator", |(_, name)| name)
 }
