@@ -6,7 +6,7 @@
 //! quotation mark that is never closed, stops these as well.
 
 #![cfg_attr(
-    not(all(feature = "csv", feature = "json", feature = "xlsx")),
+    not(all(feature = "csv", feature = "json", feature = "xlsx", feature = "xml")),
     allow(unused_imports, dead_code, reason = "each reader uses some of it")
 )]
 
@@ -219,14 +219,30 @@ impl Workbook {
     }
 }
 
-/// The lists at one path of a JSON document, with the rows of all of them.
-#[cfg(feature = "json")]
+/// The rows at one path of a document, for the readers to hand over.
+#[cfg(any(feature = "json", feature = "xml"))]
+pub(crate) trait Gathered {
+    fn path(&self) -> &str;
+    /// Those of the rows in order of appearance, then those of what encloses
+    /// them, from the inside out.
+    fn columns(&self) -> Vec<String>;
+    fn strays(&self) -> u64;
+    /// Hands over each row with its cells in the order of these columns.
+    fn rows(
+        &self,
+        columns: &[String],
+        take: &mut dyn FnMut(Row<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Failure>;
+}
+
+/// The rows at one path of a JSON or XML document, wherever in it they are.
+#[cfg(any(feature = "json", feature = "xml"))]
 pub struct List<'a> {
-    found: &'a crate::json::Gathered<'a>,
+    gathered: &'a dyn Gathered,
     columns: Vec<String>,
 }
 
-#[cfg(feature = "json")]
+#[cfg(any(feature = "json", feature = "xml"))]
 impl std::fmt::Debug for List<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("List")
@@ -236,32 +252,44 @@ impl std::fmt::Debug for List<'_> {
     }
 }
 
-#[cfg(feature = "json")]
-impl List<'_> {
-    /// The path, as [`crate::json::Document::list`] takes it.
-    pub fn path(&self) -> &str {
-        &self.found.path
+#[cfg(any(feature = "json", feature = "xml"))]
+impl<'a> List<'a> {
+    fn new(gathered: &'a dyn Gathered) -> Self {
+        Self {
+            gathered,
+            columns: gathered.columns(),
+        }
     }
 
-    /// The names of the columns in order of appearance, those of what encloses
-    /// the rows last. A key that no path can name, as it is blank or holds a
-    /// full stop or a slash, is none.
+    /// The path, as [`crate::json::Document::list`] and
+    /// [`crate::xml::Export::rows`] take it.
+    pub fn path(&self) -> &str {
+        self.gathered.path()
+    }
+
+    /// The names of the columns in order of appearance, and behind them, with
+    /// `../` for each step outwards, those of the rows around. A key that no path
+    /// can name, as it is blank or holds a full stop or a slash, is none.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// How many elements are no objects: an import of a document stops at them,
-    /// and one of JSON lines rejects them.
+    /// What does not fit. In JSON, elements that are no objects: an import of a
+    /// document stops at them, and one of JSON lines rejects them. In XML, rows
+    /// in which a cell is there twice, which are rejected.
     pub fn strays(&self) -> u64 {
-        self.found.strays
+        self.gathered.strays()
     }
 
     /// Hands over each row; its cells are in the order of the columns.
     ///
     /// # Errors
     /// What `take` returns.
-    pub fn rows(&self, take: impl FnMut(Row<'_>) -> Result<(), Failure>) -> Result<(), Failure> {
-        self.found.rows(&self.columns, take)
+    pub fn rows(
+        &self,
+        mut take: impl FnMut(Row<'_>) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        self.gathered.rows(&self.columns, &mut take)
     }
 }
 
@@ -277,10 +305,23 @@ pub fn json(
     mut take: impl FnMut(List<'_>) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut reader = Reader(bytes);
-    crate::json::every_list(Input::new("", &mut reader), is_lines, |found| {
-        take(List {
-            found,
-            columns: found.columns(),
-        })
+    crate::json::every_list(Input::new("", &mut reader), is_lines, |gathered| {
+        take(List::new(gathered))
+    })
+}
+
+/// Hands over the elements of an XML file that are rows, by their paths in order
+/// of appearance.
+///
+/// # Errors
+/// When the bytes are not well-formed XML, with the line; what `take` returns.
+#[cfg(feature = "xml")]
+pub fn xml(
+    bytes: impl Read,
+    mut take: impl FnMut(List<'_>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let mut reader = Reader(bytes);
+    crate::xml::every_list(Input::new("", &mut reader), |gathered| {
+        take(List::new(gathered))
     })
 }

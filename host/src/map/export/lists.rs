@@ -1,28 +1,43 @@
-//! The lists of a JSON document as tables.
+//! The lists of a JSON document and the elements of an XML file as tables.
 
 use candour_plugin::raw::{self, Row};
 use candour_plugin::{Failure, Value as Cell};
 
-use super::Part;
 use super::column::Builder;
+use super::{Format, Part};
 
-/// Adds each list of objects.
+/// Adds each list of objects, or the elements at each path.
 ///
 /// # Errors
-/// When the bytes are not JSON, or hold no list of objects.
-pub(super) fn read(parts: &mut Vec<Part>, bytes: &[u8], is_lines: bool) -> Result<(), Failure> {
-    raw::json(bytes, is_lines, |list| {
-        parts.push(table(&list, is_lines)?);
+/// When the bytes are not in the format, or hold no rows.
+pub(super) fn read(parts: &mut Vec<Part>, bytes: &[u8], format: Format) -> Result<(), Failure> {
+    let take = |list: raw::List<'_>| {
+        parts.push(table(&list, format)?);
         Ok(())
-    })?;
+    };
+    let (what, hint) = match format {
+        Format::Xml => {
+            raw::xml(bytes, take)?;
+            (
+                "elements with values",
+                "the records of an export are elements that hold values",
+            )
+        }
+        _ => {
+            raw::json(bytes, format == Format::JsonLines, take)?;
+            (
+                "lists of objects",
+                "the records of an export are objects in a list, or one in each line",
+            )
+        }
+    };
     if parts.is_empty() {
-        return Err(Failure::wrong_format("there is no list of objects in it")
-            .hint("the records of an export are objects in a list, or one in each line"));
+        return Err(Failure::wrong_format(format!("there are no {what} in it")).hint(hint));
     }
     Ok(())
 }
 
-fn table(list: &raw::List<'_>, is_lines: bool) -> Result<Part, Failure> {
+fn table(list: &raw::List<'_>, format: Format) -> Result<Part, Failure> {
     let names = list.columns();
     let mut columns: Vec<Builder> = names.iter().cloned().map(Builder::new).collect();
     let mut rows = Vec::new();
@@ -33,16 +48,17 @@ fn table(list: &raw::List<'_>, is_lines: bool) -> Result<Part, Failure> {
         }
         Ok(())
     })?;
-    let mut oddities = Vec::new();
-    match (is_lines, list.strays()) {
-        (_, 0) => {}
-        (true, 1) => oddities.push("1 line holds no object and is rejected".to_owned()),
-        (true, n) => oddities.push(format!("{n} lines hold no object and are rejected")),
-        (false, 1) => oddities.push("1 element is no object, which stops an import".to_owned()),
-        (false, n) => oddities.push(format!(
-            "{n} elements are no objects, which stops an import"
-        )),
-    }
+    let strays = list.strays();
+    let one = strays == 1;
+    let stray = match format {
+        Format::Json if one => "element is no object, which stops an import",
+        Format::Json => "elements are no objects, which stops an import",
+        Format::Xml if one => "row has a cell twice and is rejected",
+        Format::Xml => "rows have a cell twice and are rejected",
+        _ if one => "line holds no object and is rejected",
+        _ => "lines hold no object and are rejected",
+    };
+    let oddities = (strays > 0).then(|| format!("{strays} {stray}"));
     Ok(Part {
         name: list.path().to_owned(),
         header: None,
@@ -51,7 +67,7 @@ fn table(list: &raw::List<'_>, is_lines: bool) -> Result<Part, Failure> {
         columns: columns.into_iter().map(Builder::finish).collect(),
         rows,
         totals: Vec::new(),
-        oddities,
+        oddities: oddities.into_iter().collect(),
     })
 }
 

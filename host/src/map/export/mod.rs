@@ -237,10 +237,8 @@ impl Export {
                 export.csv(&format, bytes)?;
             }
             Format::Xlsx => export.workbook(bytes)?,
-            Format::Json => lists::read(&mut export.parts, bytes, false)?,
-            Format::JsonLines => lists::read(&mut export.parts, bytes, true)?,
-            Format::Xml => {
-                return Err(Failure::wrong_format("this format cannot be read yet"));
+            Format::Json | Format::JsonLines | Format::Xml => {
+                lists::read(&mut export.parts, bytes, format)?;
             }
         }
         Ok(export)

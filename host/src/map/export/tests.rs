@@ -221,5 +221,39 @@ fn json_is_lists_with_what_encloses_them() {
         broken.parts[0].oddities,
         ["2 lines hold no object and are rejected"]
     );
-    assert_eq!(refused("[1, 2]"), "there is no list of objects in it");
+    assert_eq!(refused("[1, 2]"), "there are no lists of objects in it");
+}
+
+#[test]
+fn xml_is_elements_with_what_encloses_them() {
+    let export = of("<?xml version='1.0'?><export><run>2025-05-01</run><cases>\
+        <case ref='S-1'><received>2024-04-01</received><cause>a</cause><cause>b</cause>\
+        <stages><stage n='1'/><stage n='2'>late</stage></stages></case>\
+        <case ref='S-2'><received/></case><case/></cases></export>");
+    assert_eq!(export.format, Format::Xml);
+    let [cases, stages] = export.parts.as_slice() else {
+        panic!("{:?}", export.parts);
+    };
+    assert_eq!(
+        (cases.name.as_str(), cases.rows.as_slice()),
+        ("cases/case", &[1, 2][..])
+    );
+    assert_eq!(names(cases), ["ref", "received", "cause"]);
+    assert_eq!(cases.oddities, ["1 row has a cell twice and is rejected"]);
+    assert_eq!(cases.columns[1].value(1), None);
+    assert_eq!(stages.name, "cases/case/stages/stage");
+    assert_eq!(
+        names(stages),
+        ["n", ".", "../ref", "../received", "../cause"]
+    );
+    assert_eq!(
+        stages.columns[2].value(1),
+        Some(&Value::Text("S-1".to_owned()))
+    );
+    let stop = "line 2 is not well-formed XML: the end of some element where the end of another one has to come first";
+    assert_eq!(refused("<a><b>\n</a>"), stop);
+    assert_eq!(
+        refused("<a><b></b></a>"),
+        "there are no elements with values in it"
+    );
 }

@@ -6,17 +6,17 @@ use std::collections::BTreeSet;
 use super::cells::{Paths, Values};
 use super::parse::Node;
 use crate::problem::Failure;
-use crate::raw::Row;
+use crate::raw::{Gathered, Row};
 use crate::slip::Slips;
 use crate::table::Columns;
 
 /// The lists at one path, in all the rows that enclose them.
-pub(crate) struct Gathered<'n> {
+pub(super) struct Lists<'n> {
     /// Keys without positions, as [`super::Document::list`] takes them.
-    pub(crate) path: String,
+    path: String,
     rows: Vec<Place<'n>>,
     /// Elements that are no objects.
-    pub(crate) strays: u64,
+    strays: u64,
 }
 
 /// A row, and what encloses it from the document inwards.
@@ -28,7 +28,7 @@ struct Place<'n> {
 
 /// The lists of a document in order of appearance. What stands below a key that
 /// a path cannot name is left out. `strays` are the lines that hold no object.
-pub(super) fn find<'n>(root: &'n Node<'n>, strays: u64) -> Vec<Gathered<'n>> {
+pub(super) fn find<'n>(root: &'n Node<'n>, strays: u64) -> Vec<Lists<'n>> {
     let mut found = Vec::new();
     walk(root, "", &mut vec![root], &mut found);
     if let Some(lines) = found.first_mut() {
@@ -41,7 +41,7 @@ fn walk<'n>(
     node: &'n Node<'n>,
     path: &str,
     around: &mut Vec<&'n Node<'n>>,
-    found: &mut Vec<Gathered<'n>>,
+    found: &mut Vec<Lists<'n>>,
 ) {
     match node {
         Node::Object(entries) => {
@@ -71,10 +71,10 @@ fn walk<'n>(
     }
 }
 
-fn at<'f, 'n>(path: &str, found: &'f mut Vec<Gathered<'n>>) -> &'f mut Gathered<'n> {
+fn at<'f, 'n>(path: &str, found: &'f mut Vec<Lists<'n>>) -> &'f mut Lists<'n> {
     let known = found.iter().position(|list| list.path == path);
     if known.is_none() {
-        found.push(Gathered {
+        found.push(Lists {
             path: path.to_owned(),
             rows: Vec::new(),
             strays: 0,
@@ -96,10 +96,16 @@ fn join(path: &str, key: &str) -> String {
     }
 }
 
-impl Gathered<'_> {
-    /// The names of its columns in order of appearance: those of the rows, then
-    /// those of what encloses them, from the inside out.
-    pub(crate) fn columns(&self) -> Vec<String> {
+impl Gathered for Lists<'_> {
+    fn path(&self) -> &str {
+        &self.path
+    }
+
+    fn strays(&self) -> u64 {
+        self.strays
+    }
+
+    fn columns(&self) -> Vec<String> {
         let mut names = Names::default();
         for place in &self.rows {
             names.add(place.row, "");
@@ -123,11 +129,10 @@ impl Gathered<'_> {
         names.in_order
     }
 
-    /// Hands over each row with its cells in the order of these columns.
-    pub(crate) fn rows(
+    fn rows(
         &self,
         columns: &[String],
-        mut take: impl FnMut(Row<'_>) -> Result<(), Failure>,
+        take: &mut dyn FnMut(Row<'_>) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
         let names: Vec<&str> = columns.iter().map(String::as_str).collect();
         let paths = Paths::new(&Columns::new(&[]).optional(&names));

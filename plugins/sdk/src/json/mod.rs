@@ -98,7 +98,6 @@ use std::fmt::Write as _;
 use std::io::Read as _;
 
 use self::cells::{Found, Paths, Values};
-pub(crate) use self::lists::Gathered;
 use self::parse::Node;
 use crate::input::Input;
 use crate::output::Output;
@@ -159,7 +158,7 @@ pub fn lines(
 pub(crate) fn every_list(
     mut input: Input<'_>,
     is_lines: bool,
-    take: impl FnMut(&Gathered<'_>) -> Result<(), Failure>,
+    mut take: impl FnMut(&dyn crate::raw::Gathered) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
     let mut bytes = Vec::new();
     input
@@ -170,7 +169,8 @@ pub(crate) fn every_list(
         true => parse::lines(text).map(|lines| (lines.root, lines.rejects.len()))?,
         false => (parse::parse(text)?, 0),
     };
-    lists::find(&root, rejects as u64).iter().try_for_each(take)
+    let lists = lists::find(&root, rejects as u64);
+    lists.iter().try_for_each(|list| take(list))
 }
 
 fn read_tree(

@@ -32,6 +32,8 @@
 //! that is cut short or not well formed. Elements more than 64 deep.
 
 mod decode;
+mod node;
+mod tree;
 mod walk;
 
 use std::collections::BTreeSet;
@@ -40,7 +42,7 @@ use std::ops::Deref;
 use quick_xml::Reader;
 use quick_xml::errors::{Error, IllFormedError, SyntaxError};
 use quick_xml::escape::resolve_predefined_entity;
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use crate::input::Input;
 use crate::output::Output;
@@ -50,6 +52,8 @@ use crate::row::{Header, Row};
 use crate::slip::Slips;
 use crate::table::Columns;
 use decode::Decoded;
+use node::Open;
+pub(crate) use tree::every_list;
 use walk::Walk;
 
 /// Elements in elements, the root included.
@@ -236,52 +240,7 @@ impl<'m> Export<'m> {
     /// type; when a list, or an element that is required in its rows, is
     /// nowhere, with the closest name in the hint.
     pub fn read(mut self, input: Input<'_>, out: &mut Output<'_>) -> Result<(), Failure> {
-        let mut reader = Reader::from_reader(Decoded::new(input)?);
-        let mut buffer = Vec::new();
-        let mut walk = Walk::new(&mut self, out);
-        loop {
-            buffer.clear();
-            let event = match reader.read_event_into(&mut buffer) {
-                Ok(event) => event,
-                Err(error) => {
-                    let source = reader.get_mut();
-                    let fault = source.fault();
-                    let line = source.line();
-                    return Err(
-                        fault.unwrap_or_else(|| unreadable(&error, line, |name| walk.knows(name)))
-                    );
-                }
-            };
-            let line = || reader.get_ref().line();
-            match event {
-                Event::Start(tag) => walk.start(&tag).map_err(|wrong| wrong.on(line()))?,
-                Event::Empty(tag) => {
-                    walk.start(&tag).map_err(|wrong| wrong.on(line()))?;
-                    walk.end()?;
-                }
-                Event::End(_) => walk.end()?,
-                Event::Text(text) => walk
-                    .text(&text.xml10_content())
-                    .map_err(|wrong| wrong.on(line()))?,
-                Event::CData(text) => walk
-                    .text(&text.xml10_content())
-                    .map_err(|wrong| wrong.on(line()))?,
-                Event::GeneralRef(reference) => {
-                    let letter = reference.resolve_char_ref().ok().flatten();
-                    let known = resolve_predefined_entity(&reference);
-                    let mut utf_8 = [0; 4];
-                    let text = letter
-                        .map(|letter| &*letter.encode_utf8(&mut utf_8))
-                        .or(known);
-                    let text = text.ok_or_else(|| Wrong::Reference.on(line()))?;
-                    walk.text(text).map_err(|wrong| wrong.on(line()))?;
-                }
-                Event::DocType(_) => return Err(document_type(line())),
-                Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
-                Event::Eof => break,
-            }
-        }
-        walk.finish(reader.get_ref().line())?;
+        read_tags(input, &mut Walk::new(&mut self, out))?;
         self.nothing_is_missing()
     }
 
@@ -302,6 +261,63 @@ impl<'m> Export<'m> {
             }
         }
         Ok(())
+    }
+}
+
+/// What takes the tags of a file.
+trait Tags {
+    fn start(&mut self, tag: &BytesStart<'_>) -> Result<(), Wrong>;
+    fn end(&mut self) -> Result<(), Failure>;
+    fn open(&mut self) -> &mut Open;
+    /// Whether a message may name such an element.
+    fn knows(&self, name: &str) -> bool;
+}
+
+/// Hands over the tags of a file in order, and its text to the open element.
+fn read_tags(input: Input<'_>, tags: &mut impl Tags) -> Result<(), Failure> {
+    let mut reader = Reader::from_reader(Decoded::new(input)?);
+    let mut buffer = Vec::new();
+    loop {
+        buffer.clear();
+        let event = match reader.read_event_into(&mut buffer) {
+            Ok(event) => event,
+            Err(error) => {
+                let source = reader.get_mut();
+                let fault = source.fault();
+                let line = source.line();
+                return Err(
+                    fault.unwrap_or_else(|| unreadable(&error, line, |name| tags.knows(name)))
+                );
+            }
+        };
+        let line = || reader.get_ref().line();
+        let mut text = |text: &str| tags.open().text(text).map_err(|wrong| wrong.on(line()));
+        match event {
+            Event::Start(tag) => tags.start(&tag).map_err(|wrong| wrong.on(line()))?,
+            Event::Empty(tag) => {
+                tags.start(&tag).map_err(|wrong| wrong.on(line()))?;
+                tags.end()?;
+            }
+            Event::End(_) => tags.end()?,
+            Event::Text(content) => text(&content.xml10_content())?,
+            Event::CData(content) => text(&content.xml10_content())?,
+            Event::GeneralRef(reference) => {
+                let letter = reference.resolve_char_ref().ok().flatten();
+                let known = resolve_predefined_entity(&reference);
+                let mut utf_8 = [0; 4];
+                let content = letter
+                    .map(|letter| &*letter.encode_utf8(&mut utf_8))
+                    .or(known);
+                text(content.ok_or_else(|| Wrong::Reference.on(line()))?)?;
+            }
+            Event::DocType(_) => return Err(document_type(line())),
+            Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
+            Event::Eof => break,
+        }
+    }
+    match tags.open().has_ended {
+        true => Ok(()),
+        false => Err(cut_short(reader.get_ref().line())),
     }
 }
 
