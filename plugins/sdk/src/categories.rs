@@ -217,10 +217,10 @@ fn read_table(
             Some(table) => categories
                 .dimensions
                 .push(reader.dimension(code, &span, table)),
-            None => reader.mistakes.push(Mistake::new(
-                &span,
-                format!("`{code}` is not a dimension; write it as `[{code}]`"),
-            )),
+            None => reader.mistakes.push(
+                Mistake::new(&span, format!("`{code}` is not a dimension"))
+                    .hint("its heading stands in single brackets"),
+            ),
         }
     }
     if reader.mistakes.is_empty() {
@@ -299,6 +299,9 @@ impl Reader<'_> {
                 }
                 ("labels", DeValue::Table(labels)) => {
                     for (text, span, value) in in_order(labels) {
+                        if self.is_misplaced(text, &span, value, codes.as_deref()) {
+                            continue;
+                        }
                         let entry = self.entry(text, &span, Some(value), codes.as_deref());
                         self.add(&mut category, entry, &span);
                     }
@@ -329,6 +332,30 @@ impl Reader<'_> {
             );
         }
         category
+    }
+
+    /// Whether a label is a key of the dimension that stands below the heading
+    /// of the labels, where everything is a label.
+    fn is_misplaced(
+        &mut self,
+        text: &str,
+        span: &Range<usize>,
+        value: &DeValue<'_>,
+        codes: Option<&[String]>,
+    ) -> bool {
+        let is_code =
+            |code: &str| codes.is_none_or(|codes| codes.iter().any(|known| known == code));
+        let is_label = match value {
+            DeValue::String(code) => is_code(code),
+            DeValue::Table(_) => true,
+            _ => false,
+        };
+        if is_label || !matches!(text, "blank" | "open" | "bands") {
+            return false;
+        }
+        let message = format!("`{text}` stands among the labels");
+        self.mistake(Mistake::new(span, message).hint("move it above the heading of the labels"));
+        true
     }
 
     fn band(&mut self, category: &mut Category, span: &Range<usize>, value: &DeValue<'_>) {

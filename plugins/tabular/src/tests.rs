@@ -339,6 +339,33 @@ fn a_mistake_is_named_by_its_path_and_the_nearest_name() {
             "dimensions.outcome.labels.\"Not  upheld\"",
             "label `Not upheld` is there twice",
         ),
+        // In TOML everything below a heading is of it.
+        (
+            "filled = \"Received\"",
+            "filled = \"Received\"\noptional-columns = [\"Age\"]",
+            "tables[1].records[1].optional-columns",
+            "`optional-columns` means nothing here; it is a key of `[[tables]]`, and stands above \
+             the first `[[tables.records]]`",
+        ),
+        (
+            "\"Not recorded\" = \"not-recorded\"",
+            "\"Not recorded\" = \"not-recorded\"\nopen = true",
+            "dimensions.outcome.labels.open",
+            "`open` stands among the labels; move it above the heading of the labels",
+        ),
+        (
+            "[dimensions.service]",
+            "[[dimensions.service]]",
+            "dimensions.service",
+            "`service` is not a dimension; its heading stands in single brackets",
+        ),
+        (
+            "[[tables]]",
+            "[tables]",
+            "tables",
+            "a list of tables belongs here, not a table of keys; \
+             write `[[tables]]`, with double brackets",
+        ),
         (
             "is = \"Test\"",
             "is-not = \"Test\"",

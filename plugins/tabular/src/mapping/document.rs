@@ -188,6 +188,24 @@ impl<'t> Item<'t> {
     }
 }
 
+/// Where a key belongs that stands in another section: in TOML everything below
+/// a heading is of it, which is easily overlooked.
+fn home(key: &str) -> Option<&'static str> {
+    Some(match key {
+        "schema" | "title" => "it stands at the top of the file, above the first heading",
+        "format" | "separator" | "encoding" => "it is a key of `[sources.NAME]`",
+        "source" | "sheet" | "list" | "dates" | "date-formats" | "optional-columns"
+        | "until-blank-row" | "ignore" | "reject" => {
+            "it is a key of `[[tables]]`, and stands above the first `[[tables.records]]`"
+        }
+        "kind" | "reference" | "procedure" | "follows" | "case" | "number" | "section"
+        | "filled" | "events" | "values" | "amounts" | "texts" | "approved" => {
+            "it is a key of `[[tables.records]]`, and not every kind of record has it"
+        }
+        _ => return None,
+    })
+}
+
 /// A table of the mapping.
 #[derive(Debug)]
 pub(super) struct Section<'t> {
@@ -254,7 +272,10 @@ impl<'t> Section<'t> {
     fn unknown(&self) -> impl Iterator<Item = Failure> {
         self.rest.iter().map(|(key, _)| {
             let failure = mistake(&self.path.key(key), format!("`{key}` means nothing here"));
-            known(failure, key, self.known.iter().copied())
+            match home(key) {
+                Some(place) => failure.hint(place),
+                None => known(failure, key, self.known.iter().copied()),
+            }
         })
     }
 
