@@ -52,6 +52,7 @@ pub(super) fn columns(kind: Option<&str>, part: &Part, profile: &PartProfile) ->
             },
         })
         .collect();
+    leave_outside(&headings, kind, &mut guesses);
     settle(&headings, part, &mut guesses);
     find_reference(kind, part, &headings, &contents, &mut guesses);
     guesses
@@ -81,9 +82,10 @@ fn meanings(
         }
     }
     if !content.is_empty() {
-        for guess in by_content(kind, content) {
-            add(&mut found, guess);
-        }
+        let guesses = by_content(kind, content).into_iter();
+        guesses
+            .filter(|guess| !heading.excludes(&guess.what))
+            .for_each(|guess| add(&mut found, guess));
     }
     found.sort_by(|a, b| (b.score.cmp(&a.score)).then_with(|| a.what.cmp(&b.what)));
     found
@@ -147,6 +149,24 @@ fn by_content(kind: Option<&str>, content: &Content<'_>) -> Vec<Guess<Meaning>> 
             Some(guess(meaning.clone(), CONTENT - 10 + part, said))
         })
         .collect()
+}
+
+/// Where the row stands inside a case, what else is outside is of the case.
+fn leave_outside(headings: &[Heading], kind: Option<&str>, guesses: &mut [ColumnGuess]) {
+    let is_case = |guess: &ColumnGuess| guess.best().is_some_and(|best| best.what == Meaning::Case);
+    let outside = || headings.iter().map(|heading| heading.outside);
+    if kind == Some("case")
+        || !outside()
+            .zip(&*guesses)
+            .any(|(out, guess)| out && is_case(guess))
+    {
+        return;
+    }
+    for (out, guess) in outside().zip(guesses) {
+        if out && !is_case(guess) {
+            guess.meanings.clear();
+        }
+    }
 }
 
 /// Of two columns that could mean the same, the likelier has it; the other may

@@ -116,7 +116,7 @@ impl<'a> Content<'a> {
             Meaning::Text(_) => self.text(),
             Meaning::Figure("value" | "numerator" | "denominator") => self.amount(),
             Meaning::Figure(_) | Meaning::Section => {
-                Some(self.said(0, "are filled", self.profile.filled))
+                Some(self.said(4, "are filled", self.profile.filled))
             }
             Meaning::Computed => (self.profile.kind != Kind::Date)
                 .then(|| self.said(0, "are filled", self.profile.filled)),
@@ -125,10 +125,9 @@ impl<'a> Content<'a> {
 
     fn said(&self, change: i32, what: &str, count: u64) -> Fit {
         let filled = self.profile.filled;
-        let cells = if filled == 1 { "cell" } else { "cells" };
         Fit {
             change,
-            said: format!("{count} of {filled} {cells} {what}"),
+            said: format!("{count} of {filled} cells {what}"),
         }
     }
 
@@ -244,13 +243,16 @@ impl<'a> Content<'a> {
         if !coded || self.labels.is_empty() {
             return Some(different);
         }
-        let (share, _) = self.recognised(dimension)?;
-        let known = "are usual words for it";
-        Some(match share * 10 / profile.filled.max(1) {
-            8.. => self.said(6, known, share),
-            3..=7 => self.said(0, known, share),
-            _ => self.said(-15, known, share),
-        })
+        let (share, codes) = self.recognised(dimension)?;
+        let change = match (share * 10 / profile.filled.max(1), codes) {
+            // `Other` is a word of many lists.
+            (8.., 2..) => 6,
+            (3.., 2..) => -5,
+            _ if share > 0 => -14,
+            // A list of other things.
+            _ => -44,
+        };
+        Some(self.said(change, "are usual words for it", share))
     }
 
     /// Whether values come again: a list of labels.

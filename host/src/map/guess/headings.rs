@@ -78,6 +78,13 @@ impl Heading {
         self.words == other.words && self.context == other.context && self.stage == other.stage
     }
 
+    /// Whether one of its words speaks against a meaning.
+    pub(super) fn excludes(&self, meaning: &Meaning) -> bool {
+        (headings().entries.iter())
+            .filter(|entry| entry.meaning == *meaning)
+            .any(|entry| self.all().any(|word| entry.unlike.contains(word)))
+    }
+
     /// What it may mean in a table of some kind, each meaning once.
     pub(super) fn readings(&self, kind: Option<&str>) -> Vec<Reading> {
         (headings().entries.iter())

@@ -18,8 +18,14 @@ pub(super) fn kinds(file: &str, part: &Part) -> Vec<Guess<&'static str>> {
     let part_name = part.name.rsplit('.').next().unwrap_or_default();
     let file_name = file.rsplit_once('.').map_or(file, |(name, _)| name);
     let columns: Vec<Vec<String>> = (part.columns.iter())
-        .map(|column| known.words(column.name.trim_start_matches("../")))
+        .filter(|column| !column.name.starts_with("../"))
+        .map(|column| known.words(&column.name))
         .collect();
+    // What the name of a table says, that of the file no longer has to.
+    let is_named = known
+        .kinds
+        .iter()
+        .any(|entry| named(entry, part_name).is_some());
     let mut kinds: Vec<Guess<&'static str>> = (known.kinds.iter())
         .filter_map(|entry| {
             let part_says = named(entry, part_name);
@@ -35,6 +41,7 @@ pub(super) fn kinds(file: &str, part: &Part) -> Vec<Guess<&'static str>> {
                 (None, Some(words)) if part.name.is_empty() => {
                     (PART + length(words), "the name of the file says so")
                 }
+                (None, Some(_)) if is_named => (30, "the name of the file says so"),
                 (None, Some(words)) => (FILE + length(words), "the name of the file says so"),
                 (None, None) if headings > 0 => (35, "its headings say so"),
                 (None, None) => return None,

@@ -15,6 +15,8 @@ pub(super) enum Strength {
     Maybe,
     /// It mostly means that.
     Likely,
+    /// It mostly means that in a table of this kind.
+    LikelyHere,
     /// It means that.
     Usual,
     /// It means that in a table of this kind.
@@ -27,6 +29,7 @@ impl Strength {
         match self {
             Self::Maybe => 58,
             Self::Likely => 75,
+            Self::LikelyHere => 80,
             Self::Usual => 90,
             Self::Here => 93,
         }
@@ -43,6 +46,8 @@ struct Phrases {
     /// By kind of record.
     #[serde(rename = "in")]
     of: BTreeMap<String, Vec<String>>,
+    #[serde(rename = "likely-in")]
+    likely_of: BTreeMap<String, Vec<String>>,
     /// A heading with one of these words means something else.
     unlike: Vec<String>,
 }
@@ -200,8 +205,14 @@ impl Headings {
         let anywhere = anywhere.into_iter().flat_map(|(texts, strength)| {
             texts.iter().map(move |text| phrase(text, strength, None))
         });
-        let here = phrases.of.iter().flat_map(|(kind, texts)| {
-            (texts.iter()).map(move |text| phrase(text, Strength::Here, Some(kind.as_str())))
+        let of = [
+            (&phrases.of, Strength::Here),
+            (&phrases.likely_of, Strength::LikelyHere),
+        ];
+        let here = of.into_iter().flat_map(|(of, strength)| {
+            of.iter().flat_map(move |(kind, texts)| {
+                (texts.iter()).map(move |text| phrase(text, strength, Some(kind.as_str())))
+            })
         });
         Entry {
             meaning,
@@ -335,6 +346,23 @@ mod tests {
         for entry in &headings().entries {
             for kind in entry.phrases.iter().filter_map(|phrase| phrase.kind) {
                 assert!(KINDS.contains(&kind), "{:?} in {kind}", entry.meaning);
+            }
+        }
+    }
+
+    #[test]
+    fn words_that_turn_a_heading_are_single_ones() {
+        let groups = [
+            &FILE.columns,
+            &FILE.events,
+            &FILE.dimensions,
+            &FILE.amounts,
+            &FILE.texts,
+            &FILE.figures,
+        ];
+        for (code, phrases) in groups.into_iter().flatten() {
+            for word in &phrases.unlike {
+                assert_eq!(words(word).len(), 1, "{code}: {word}");
             }
         }
     }

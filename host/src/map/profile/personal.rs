@@ -109,13 +109,28 @@ pub(super) fn find(heading: &str, kind: Kind, cells: &Cells<'_>) -> Option<&'sta
             by_heading.filter(is_person).or_else(|| by_values(cells))
         }
         Kind::Category | Kind::Reference | Kind::Text => {
-            let by_heading = by_heading(heading).filter(|reason| {
+            let by_heading = by_heading(heading).filter(|reason| match *reason {
                 // A column of telephone or e-mail may say how somebody wrote.
-                !(kind == Kind::Category && matches!(*reason, PHONE | EMAIL | BIRTH))
+                PHONE | EMAIL | BIRTH => kind != Kind::Category,
+                // A column of complainants may say who they are to somebody.
+                NAME => says_name(heading) || !is_short_list(cells),
+                _ => true,
             });
             by_heading.or_else(|| by_values(cells))
         }
     }
+}
+
+/// Whether a few values come so often that they can be no people.
+fn is_short_list(cells: &Cells<'_>) -> bool {
+    cells.distinct <= 12 && cells.distinct * 8 <= cells.filled()
+}
+
+fn says_name(heading: &str) -> bool {
+    let words = words(heading);
+    words
+        .iter()
+        .any(|word| word.ends_with("name") || word.ends_with("names"))
 }
 
 fn by_heading(heading: &str) -> Option<&'static str> {

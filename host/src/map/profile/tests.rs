@@ -98,6 +98,16 @@ fn what_may_be_personal_is_known_by_heading_or_by_values() {
     for (heading, cells, reason) in [
         ("Outcome", words, None),
         ("Complainant", words, Some("names of people")),
+        (
+            "Complainant",
+            &[("Daughter", 40), ("Son", 30), ("Service user", 50)],
+            None,
+        ),
+        (
+            "Customer name",
+            &[("Daughter", 40), ("Son", 30), ("Service user", 50)],
+            Some("names of people"),
+        ),
         ("Complainant type", words, None),
         ("Customer age band", words, None),
         ("Service name", words, None),
