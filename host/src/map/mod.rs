@@ -11,4 +11,5 @@
 mod lines;
 pub mod export;
 pub mod guess;
+pub mod labels;
 pub mod profile;

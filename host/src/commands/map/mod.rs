@@ -1,19 +1,23 @@
-//! `candour map`: from an unknown export to a mapping.
+//! `candour map`: from an unknown export to a mapping, and what keeps one true.
 
+mod labels;
 mod profile;
 
 use clap::Subcommand;
 
 use super::{Console, Exit, Listing, Outcome, Stop, print};
 
-/// Find out what an export holds, and map it without programming
+/// Find out what an export holds, map it without programming, and keep the
+/// mapping true
 #[derive(Debug, Subcommand)]
 pub(super) enum Options {
     Profile(profile::Options),
+    Labels(labels::Options),
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     match options {
         Options::Profile(options) => profile::run(options, console),
+        Options::Labels(options) => labels::run(options, console),
     }
 }

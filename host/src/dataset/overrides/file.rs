@@ -31,20 +31,20 @@ const NONE: &str = "none";
 /// What a spreadsheet program takes for the start of a formula.
 const FORMULA: [char; 4] = ['=', '+', '-', '@'];
 
-/// A label as the file has it: what a spreadsheet program would compute is
-/// written behind an apostrophe, which [`read`] takes off again.
-pub fn escaped(label: &str) -> Cow<'_, str> {
-    let bare = label.trim_start_matches('\'');
+/// A label, group or note as the file has it: what a spreadsheet program would
+/// compute is written behind an apostrophe, which [`read`] takes off again.
+pub fn escaped(text: &str) -> Cow<'_, str> {
+    let bare = text.trim_start_matches('\'');
     match bare.starts_with(FORMULA) {
-        true => Cow::Owned(format!("'{label}")),
-        false => Cow::Borrowed(label),
+        true => Cow::Owned(format!("'{text}")),
+        false => Cow::Borrowed(text),
     }
 }
 
-fn unescaped(label: &str) -> &str {
-    match label.strip_prefix('\'') {
+fn unescaped(text: &str) -> &str {
+    match text.strip_prefix('\'') {
         Some(rest) if rest.trim_start_matches('\'').starts_with(FORMULA) => rest,
-        _ => label,
+        _ => text,
     }
 }
 
@@ -100,6 +100,10 @@ impl Reader<'_> {
         let Some(order) = self.columns(&head) else {
             return;
         };
+        let known = |cell: &Cell| COLUMNS.contains(&cell.text.trim().to_lowercase().as_str());
+        let others = head.iter().filter(|cell| !cell.text.trim().is_empty());
+        let others = others.filter(|cell| !known(cell));
+        self.found.value.others = others.map(|cell| cell.text.trim().to_owned()).collect();
         for row in rows {
             let absent = Cell::absent(&row);
             let cells = order.map(|at| at.and_then(|at| row.get(at)).unwrap_or(&absent));
@@ -158,6 +162,7 @@ impl Reader<'_> {
 
     fn line(&mut self, row: &[Cell], cells: [&Cell; 6]) {
         let text = |cell: &Cell| cell.text.trim().to_owned();
+        let free = |cell: &Cell| unescaped(cell.text.trim()).to_owned();
         let [dimension, label, code, group, order, note] = cells;
         let (start, _) = row.first().map_or((0, 0), Cell::span);
         let (_, end) = row.last().map_or((0, 0), Cell::span);
@@ -176,15 +181,15 @@ impl Reader<'_> {
         let line = Override {
             place: Place::in_text(self.file, self.content, start, end),
             dimension: text(dimension),
-            label: unescaped(&text(label)).to_owned(),
+            label: free(label),
             common,
-            group: match text(group) {
+            group: match free(group) {
                 group if group.is_empty() => None,
                 group if group.eq_ignore_ascii_case(NONE) => Some(None),
                 group => Some(Some(group)),
             },
             order,
-            note: text(note),
+            note: free(note),
         };
         let overrides = &mut self.found.value;
         let key = (line.dimension.clone(), line.label.clone());
@@ -223,7 +228,7 @@ impl Reader<'_> {
         if code.is_empty() {
             return Some(None);
         }
-        let note = note.text.trim();
+        let note = unescaped(note.text.trim());
         if code.eq_ignore_ascii_case(NONE) {
             if note.is_empty() {
                 let message = "there is no common code, and no reason why";
@@ -263,11 +268,11 @@ impl Reader<'_> {
             return Some(None);
         }
         match text.parse() {
-            Ok(order) if order > 0 => Some(Some(order)),
-            _ => {
+            Ok(order) => Some(Some(order)),
+            Err(_) => {
                 let message = format!("`{}` is no place in a list", shortened(text));
                 let problem = Diagnostic::error("bad-order", message)
-                    .hint("write a whole number from 1, or nothing");
+                    .hint("write a whole number, or nothing");
                 self.problem(cell, problem);
                 None
             }

@@ -37,6 +37,8 @@ pub struct Overrides {
     lines: Vec<Override>,
     /// The number of the line about each dimension and label.
     index: BTreeMap<(String, String), usize>,
+    /// Headings of columns that mean nothing here.
+    others: Vec<String>,
 }
 
 /// What a line says of a label.
@@ -52,7 +54,7 @@ pub struct Override {
     pub common: Option<Common>,
     /// The group it belongs to; `Some(None)` takes it out of its group.
     pub group: Option<Option<String>>,
-    /// Its place in its list, from 1.
+    /// Its place in its list, where the others count from 1 as they stand.
     pub order: Option<u32>,
     /// What people wrote beside it.
     pub note: String,
@@ -62,6 +64,11 @@ impl Overrides {
     /// Every line, in the order of the file.
     pub fn lines(&self) -> &[Override] {
         &self.lines
+    }
+
+    /// The headings of columns that the file has beside [`COLUMNS`].
+    pub fn others(&self) -> &[String] {
+        &self.others
     }
 
     /// What is said of a label.

@@ -1,0 +1,120 @@
+//! Every label of a project as a spreadsheet: what `candour map labels` writes
+//! and what [`crate::dataset::overrides`] reads.
+
+use crate::dataset::overrides::{COLUMNS, OWN_LIST, Override, escaped};
+use crate::dataset::{Common, Dataset, Label};
+
+/// The marks at the beginning by which spreadsheet programs know UTF-8.
+const BYTE_ORDER_MARK: &str = "\u{feff}";
+
+/// A file of labels, complete.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sheet {
+    /// Its bytes: UTF-8 with a byte-order mark, commas, lines that end in CRLF.
+    pub bytes: Vec<u8>,
+    /// Labels that it holds.
+    pub labels: usize,
+    /// Labels that the file did not hold before.
+    pub added: usize,
+    /// Labels for which somebody has to name a common code, with their lines in
+    /// the file: dimension, label, line.
+    pub undecided: Vec<(String, String, usize)>,
+}
+
+/// The file of a dataset's labels. What the file says already is kept as it is,
+/// lines about labels that nothing has among it; the other labels are added as
+/// their plugin has them.
+///
+/// # Errors
+/// When the text cannot be put together, which only a lack of memory does.
+pub fn sheet(dataset: &Dataset) -> std::io::Result<Sheet> {
+    let mut lines: Vec<[String; 6]> = Vec::new();
+    let mut sheet = Sheet {
+        bytes: BYTE_ORDER_MARK.into(),
+        labels: 0,
+        added: 0,
+        undecided: Vec::new(),
+    };
+    let overrides = &dataset.overrides;
+    for (at, dimension) in dataset.vocabulary.dimensions.iter().enumerate() {
+        for (place, label) in dimension.labels.iter().enumerate() {
+            if !dataset.lists_label(at, place) {
+                continue;
+            }
+            let line = overrides.of(&dimension.code, &label.text);
+            sheet.added += usize::from(line.is_none());
+            lines.push(match line {
+                Some(line) => as_written(line, Some(place + 1)),
+                None => as_declared(&dimension.code, label, place + 1),
+            });
+            if label.common == Common::Unmapped {
+                // Above it are the headings.
+                let line = lines.len() + 1;
+                let undecided = (dimension.code.clone(), label.text.clone(), line);
+                sheet.undecided.push(undecided);
+            }
+        }
+        let has = |text: &str| dimension.labels.iter().any(|label| label.text == text);
+        let of_it = overrides.lines().iter();
+        let of_it = of_it.filter(|line| line.dimension == dimension.code);
+        let kept = of_it.filter(|line| !has(&line.label));
+        lines.extend(kept.map(|line| as_written(line, None)));
+    }
+    let is_known = |code: &str| dataset.vocabulary.dimension(code).is_some();
+    let of_none = overrides.lines().iter();
+    let of_none = of_none.filter(|line| !is_known(&line.dimension));
+    lines.extend(of_none.map(|line| as_written(line, None)));
+    sheet.labels = lines.len();
+    let mut writer = csv::WriterBuilder::new()
+        .terminator(csv::Terminator::CRLF)
+        .from_writer(sheet.bytes);
+    writer.write_record(COLUMNS)?;
+    for line in &lines {
+        writer.write_record(line)?;
+    }
+    sheet.bytes = writer
+        .into_inner()
+        .map_err(csv::IntoInnerError::into_error)?;
+    Ok(sheet)
+}
+
+fn as_declared(dimension: &str, label: &Label, place: usize) -> [String; 6] {
+    let (code, note) = match &label.common {
+        Common::Code(code) => (code.as_str(), ""),
+        Common::None(reason) if reason == OWN_LIST => ("", ""),
+        Common::None(reason) => ("none", reason.as_str()),
+        Common::Unmapped => ("", ""),
+    };
+    [
+        dimension.to_owned(),
+        escaped(&label.text).into_owned(),
+        code.to_owned(),
+        escaped(label.group.as_deref().unwrap_or_default()).into_owned(),
+        place.to_string(),
+        escaped(note).into_owned(),
+    ]
+}
+
+/// A line as it stood in the file; one without a place in its list gets the
+/// one that the label has.
+fn as_written(line: &Override, place: Option<usize>) -> [String; 6] {
+    let code = match &line.common {
+        Some(Common::Code(code)) => code.as_str(),
+        Some(Common::None(_)) => "none",
+        Some(Common::Unmapped) | None => "",
+    };
+    let order = line.order.map(|order| order.to_string());
+    let order = order.or_else(|| place.map(|place| place.to_string()));
+    [
+        line.dimension.clone(),
+        escaped(&line.label).into_owned(),
+        code.to_owned(),
+        match &line.group {
+            Some(Some(group)) => escaped(group).into_owned(),
+            Some(None) => "none".to_owned(),
+            None => String::new(),
+        },
+        order.unwrap_or_default(),
+        escaped(&line.note).into_owned(),
+    ]
+}
