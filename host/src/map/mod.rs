@@ -13,3 +13,4 @@ pub mod export;
 pub mod guess;
 pub mod labels;
 pub mod profile;
+pub mod diff;

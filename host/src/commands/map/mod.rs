@@ -1,5 +1,6 @@
 //! `candour map`: from an unknown export to a mapping, and what keeps one true.
 
+mod diff;
 mod labels;
 mod profile;
 
@@ -12,12 +13,14 @@ use super::{Console, Exit, Listing, Outcome, Stop, print};
 #[derive(Debug, Subcommand)]
 pub(super) enum Options {
     Profile(profile::Options),
+    Diff(diff::Options),
     Labels(labels::Options),
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     match options {
         Options::Profile(options) => profile::run(options, console),
+        Options::Diff(options) => diff::run(options, console),
         Options::Labels(options) => labels::run(options, console),
     }
 }
