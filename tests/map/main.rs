@@ -9,6 +9,5 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod diff;
 mod labels;
 mod profile;

@@ -9,8 +9,8 @@
 //! confirm.
 
 mod lines;
+pub mod draft;
 pub mod export;
 pub mod guess;
 pub mod labels;
 pub mod profile;
-pub mod diff;

@@ -1,7 +1,7 @@
 //! `candour map`: from an unknown export to a mapping, and what keeps one true.
 
-mod diff;
 mod labels;
+mod draft;
 mod profile;
 
 use clap::Subcommand;
@@ -13,14 +13,14 @@ use super::{Console, Exit, Listing, Outcome, Stop, print};
 #[derive(Debug, Subcommand)]
 pub(super) enum Options {
     Profile(profile::Options),
-    Diff(diff::Options),
     Labels(labels::Options),
+    Draft(draft::Options),
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     match options {
         Options::Profile(options) => profile::run(options, console),
-        Options::Diff(options) => diff::run(options, console),
         Options::Labels(options) => labels::run(options, console),
+        Options::Draft(options) => draft::run(options, console),
     }
 }

@@ -1,0 +1,189 @@
+//! `candour map draft`: a project from exports that nobody has described.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use anyhow::Context as _;
+use clap::Args;
+
+use super::{Console, Exit, Outcome, Stop, print};
+use crate::diagnostic::{Diagnostic, Place};
+use crate::map::draft::{self, Draft, File, Input};
+use crate::map::export::Export;
+use crate::project::Period;
+
+/// Draft a whole report project from exports that nobody has described yet
+///
+/// The mapping says what every column and every label is taken for, and marks
+/// each guess with what speaks for it; what cannot be guessed is left open. A
+/// first report can be written from it at once.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  candour map draft complaints.xlsx --out my-report --authority \"Leicester City Council\"
+  candour map draft complaints.csv contacts.csv --out my-report --procedure corporate
+
+The folder must not exist, or be empty: nothing is overwritten. It gets copies of
+the exports, with the personal data in them.
+
+Exit status: 0 done, 1 unexpected failure, 2 the exports or the folder cannot be
+used.")]
+pub(in crate::commands) struct Options {
+    /// The exports: CSV, Excel, JSON or JSON lines
+    #[arg(value_name = "EXPORT", required = true)]
+    exports: Vec<PathBuf>,
+
+    /// The folder of the new project
+    #[arg(long, value_name = "FOLDER")]
+    out: PathBuf,
+
+    /// The council whose report it is
+    #[arg(long, value_name = "NAME")]
+    authority: Option<String>,
+
+    /// The procedure of cases of which the export does not say it
+    #[arg(long, value_name = "CODE", value_parser = procedure)]
+    procedure: Option<String>,
+
+    /// The period of the report [default: the financial year with the most
+    /// cases]
+    #[arg(long, value_name = "PERIOD", value_parser = Period::parse)]
+    period: Option<Period>,
+}
+
+fn procedure(code: &str) -> Result<String, String> {
+    let known = crate::dataset::registry::PROCEDURES;
+    match known.contains(&code) {
+        true => Ok(code.to_owned()),
+        false => Err(format!("write one of {}", known.join(", "))),
+    }
+}
+
+pub(super) fn run(options: &Options, console: &Console) -> Outcome {
+    let shown = options.out.display().to_string();
+    refuse_used(&options.out).map_err(|message| {
+        let problem = Diagnostic::error("folder-in-use", message).at(Place::file(shown.as_str()));
+        Stop::usage(vec![problem.hint(
+            "name a folder that does not exist yet: nothing is overwritten",
+        )])
+    })?;
+    let mut exports = Vec::new();
+    let mut problems = Vec::new();
+    for path in &options.exports {
+        match read(path) {
+            Ok(read) => exports.push(read),
+            Err(found) => problems.extend(found),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Stop::usage(problems));
+    }
+    let inputs: Vec<Input<'_>> = exports
+        .iter()
+        .map(|(export, bytes)| Input { export, bytes })
+        .collect();
+    let wanted = draft::Options {
+        authority: options.authority.clone(),
+        procedure: options.procedure.clone(),
+        period: options.period.clone(),
+    };
+    let draft = draft::draft(&inputs, &wanted).map_err(Stop::usage)?;
+    write(&options.out, &draft.files)
+        .with_context(|| format!("failed to write the project `{shown}`"))?;
+    console.say_all(&draft.notes);
+    print(&told(&draft, &shown))?;
+    Ok(Exit::Done)
+}
+
+/// An export with its bytes.
+fn read(path: &Path) -> Result<(Export, Vec<u8>), Vec<Diagnostic>> {
+    let export = Export::read(path)?;
+    let bytes = fs::read(path).map_err(|failure| {
+        let problem = Diagnostic::error("unreadable", format!("cannot be read: {failure}"));
+        vec![problem.at(Place::file(path.display().to_string()))]
+    })?;
+    Ok((export, bytes))
+}
+
+/// Refuses what holds anything.
+fn refuse_used(folder: &Path) -> Result<(), String> {
+    match fs::read_dir(folder) {
+        Ok(mut entries) => match entries.next() {
+            None => Ok(()),
+            Some(_) => Err("the folder is not empty".to_owned()),
+        },
+        Err(failure) if failure.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(_) if folder.is_file() => Err("there is a file of that name".to_owned()),
+        Err(failure) => Err(format!("the folder cannot be read: {failure}")),
+    }
+}
+
+/// Writes all files into a folder beside the one wanted, which takes its name
+/// once they are complete.
+fn write(folder: &Path, files: &[File]) -> io::Result<()> {
+    let parent = match folder.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    };
+    fs::create_dir_all(parent)?;
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".candour-");
+    // As any new folder: for whom the folder around it and the umask let in.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
+    let whole = builder.tempdir_in(parent)?;
+    for file in files {
+        let path = file
+            .path
+            .split('/')
+            .fold(whole.path().to_path_buf(), |path, step| path.join(step));
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::write(path, &file.bytes)?;
+    }
+    // An empty folder gives way; one that has been filled since stays.
+    if folder.exists() {
+        fs::remove_dir(folder)?;
+    }
+    fs::rename(whole.path(), folder)?;
+    // It has another name now, and is to stay.
+    let _ = whole.keep();
+    Ok(())
+}
+
+/// What was found, and what to do next.
+fn told(draft: &Draft, folder: &str) -> String {
+    let mut lines = Vec::new();
+    lines.push(format!("Drafted {folder}:"));
+    lines.extend(draft.found.iter().map(|found| format!("  {found}")));
+    lines.push(format!("  a first import gives {}", draft.import));
+    lines.push(format!(
+        "mapping.toml has {} and {}.",
+        plural(draft.guesses, "guess", "guesses"),
+        plural(draft.open, "open place", "open places")
+    ));
+    lines.push(format!(
+        "{folder}/sources holds copies of the exports, with the personal data in them."
+    ));
+    lines.push(String::new());
+    let folder = quoted(folder);
+    lines.push("Next:".to_owned());
+    lines.push(format!("  candour map check {folder}"));
+    lines.push(format!("  candour report {folder}"));
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+fn plural(count: usize, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}
+
+/// As a command line takes it.
+fn quoted(folder: &str) -> String {
+    match folder.contains(char::is_whitespace) {
+        true => format!("\"{folder}\""),
+        false => folder.to_owned(),
+    }
+}

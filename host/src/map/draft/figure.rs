@@ -1,0 +1,257 @@
+//! Figures from elsewhere: populations, earlier years, targets.
+
+use std::collections::BTreeMap;
+
+use super::mapping::{Entry, Record, Toml};
+use super::records::{Context, condition, when};
+use super::sheet::{Sheet, Taken};
+use super::words::{count, kebab, some};
+use crate::dataset::registry::registry;
+use crate::map::export::Value;
+use crate::map::guess::Meaning;
+
+/// Words for units.
+const UNITS: [(&str, &[&str]); 6] = [
+    (
+        "count",
+        &[
+            "count", "counts", "number", "numbers", "no", "n", "#", "cases", "people",
+        ],
+    ),
+    (
+        "percent",
+        &["percent", "per cent", "%", "percentage", "pct"],
+    ),
+    (
+        "working-days",
+        &["working-days", "working days", "days", "wd"],
+    ),
+    ("gbp", &["gbp", "£", "pounds", "pound"]),
+    ("years", &["years", "year"]),
+    ("rate", &["rate", "per 1,000", "per 1000"]),
+];
+
+/// What stands for a figure that is not there is no longer.
+const LONGEST_MISSING: usize = 20;
+
+/// A record for each dimension that a figure can have.
+///
+/// # Errors
+/// When no column holds figures.
+pub(super) fn figures(
+    sheet: &mut Sheet<'_>,
+    evidence: &str,
+    context: &mut Context,
+) -> Result<Vec<Record>, String> {
+    let part = |sheet: &mut Sheet<'_>, name| sheet.take(&Meaning::Figure(name));
+    let numerator = part(sheet, "numerator");
+    let denominator = numerator.as_ref().and_then(|_| part(sheet, "denominator"));
+    let value = match denominator {
+        Some(_) => None,
+        None => part(sheet, "value"),
+    };
+    let mut base = Record::new("aggregate", Some(evidence.to_owned()));
+    let title = match sheet.names.as_slice() {
+        [] => sheet
+            .export
+            .file
+            .rsplit_once('.')
+            .map_or("", |(name, _)| name),
+        [first, ..] => first.as_str(),
+    };
+    let series = kebab(title);
+    let found = part(sheet, "series");
+    words(&mut base, "series", found, &series, "the name of the table");
+    let council = context.authority.as_deref().unwrap_or("The council");
+    let found = part(sheet, "publisher");
+    words(
+        &mut base,
+        "publisher",
+        found,
+        council,
+        "nothing else is said",
+    );
+    let found = part(sheet, "area");
+    words(&mut base, "area", found, council, "nothing else is said");
+    match part(sheet, "period") {
+        Some(taken) => base
+            .head
+            .push(Entry::guessed("period", taken.name, taken.evidence)),
+        None => return Err("no column says which period the figures are about".to_owned()),
+    }
+    match (numerator, denominator, value) {
+        (Some(numerator), Some(denominator), _) => {
+            for (key, taken) in [("numerator", numerator), ("denominator", denominator)] {
+                base.head
+                    .push(Entry::guessed(key, taken.name, taken.evidence));
+            }
+        }
+        (_, _, Some(value)) => {
+            let missing = missing(sheet, value.at);
+            base.head
+                .push(Entry::guessed("value", value.name, value.evidence));
+            if !missing.is_empty() {
+                let evidence = "cells without a figure";
+                base.head
+                    .push(Entry::guessed("missing", Toml::some(missing), evidence));
+            }
+        }
+        _ => return Err("no column holds figures".to_owned()),
+    }
+    unit(&mut base, sheet, context);
+    let dimension = sheet.find(&Meaning::Figure("dimension"));
+    let label = sheet.find(&Meaning::Figure("label"));
+    if let (Some(dimension), Some(label)) = (dimension, label) {
+        let evidence = "it names the dimension of the label beside it".to_owned();
+        let dimension = sheet.taken(dimension, evidence);
+        let label = sheet.taken(label, String::new());
+        return Ok(by_dimension(sheet, &base, &dimension, &label, context));
+    }
+    let found = sheet.take_all(|what| matches!(what, Meaning::Value(_)), |_| true);
+    super::records::fill(&mut base, sheet, found, context);
+    Ok(vec![base])
+}
+
+/// A field that a column holds, or that the mapping writes out.
+fn words(
+    record: &mut Record,
+    key: &'static str,
+    found: Option<Taken>,
+    otherwise: &str,
+    why: &'static str,
+) {
+    record.head.push(match found {
+        Some(taken) => {
+            let column = Toml::Table(vec![("column", taken.name.into())]);
+            Entry::guessed(key, column, taken.evidence)
+        }
+        None => Entry::guessed(key, otherwise, why),
+    });
+}
+
+/// Short texts in a column of figures.
+fn missing(sheet: &Sheet<'_>, at: usize) -> Vec<String> {
+    let values = sheet.column(at).map(|column| column.values.as_slice());
+    let texts = values
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|value| match value {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+    let is_missing = |text: &&str| {
+        text.len() <= LONGEST_MISSING && !text.bytes().any(|byte| byte.is_ascii_digit())
+    };
+    texts.filter(is_missing).map(str::to_owned).collect()
+}
+
+fn unit(record: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) {
+    let Some(taken) = sheet.take(&Meaning::Figure("unit")) else {
+        let evidence = "nothing says what the figures count";
+        record.head.push(Entry::guessed("unit", "count", evidence));
+        return;
+    };
+    let mut map = Vec::new();
+    let mut unknown = Vec::new();
+    for (word, rows) in texts(sheet, taken.at) {
+        let lower = word.to_lowercase();
+        let unit = UNITS
+            .iter()
+            .find(|(_, words)| words.contains(&lower.as_str()));
+        match unit {
+            Some((code, _)) => map.push(Entry::guessed(word, *code, count(rows, "row"))),
+            None => unknown.push(word),
+        }
+    }
+    if map.is_empty() {
+        let evidence = "no unit of the column is known";
+        record.head.push(Entry::guessed("unit", "count", evidence));
+        return;
+    }
+    record.add("unit", Entry::guessed("column", taken.name, taken.evidence));
+    for word in map {
+        record.add("unit.map", word);
+    }
+    if !unknown.is_empty() {
+        context.open.push(format!(
+            "which unit is {}? Such rows would be rejected",
+            some(unknown.iter().map(String::as_str), 8)
+        ));
+    }
+}
+
+/// Different texts of a column with their rows, in order of appearance.
+fn texts(sheet: &Sheet<'_>, at: usize) -> Vec<(String, u64)> {
+    let counts = sheet.column(at).map(|column| column.counts());
+    let texts = counts.unwrap_or_default().into_iter();
+    texts
+        .filter_map(|(value, rows)| match value {
+            Value::Text(text) => Some((text.clone(), rows)),
+            _ => None,
+        })
+        .collect()
+}
+
+/// A record without a label, and one for each dimension that a column names.
+fn by_dimension(
+    sheet: &Sheet<'_>,
+    base: &Record,
+    dimension: &Taken,
+    label: &Taken,
+    context: &mut Context,
+) -> Vec<Record> {
+    let mut records = Vec::new();
+    let add = |conditions: &[Toml], evidence: &str| {
+        let mut record = Record::new("aggregate", base.guess.clone());
+        when(&mut record, conditions, evidence);
+        record.head.extend(base.head.iter().cloned());
+        record.sections.extend(base.sections.iter().cloned());
+        record
+    };
+    if !sheet.is_filled(dimension.at) {
+        let blank = Toml::Table(vec![
+            ("column", dimension.name.as_str().into()),
+            ("blank", Toml::Bool(true)),
+        ]);
+        records.push(add(&[blank], "figures without a label"));
+    }
+    // Spellings of one dimension are one record.
+    let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    let mut unknown = Vec::new();
+    for (word, rows) in texts(sheet, dimension.at) {
+        let code = kebab(&word);
+        match registry().dimensions.get_key_value(code.as_str()) {
+            Some((code, _)) => known.entry(code).or_default().push(word),
+            None => unknown.push(format!("`{word}` ({})", count(rows, "row"))),
+        }
+    }
+    for (code, words) in known {
+        let is = condition(&dimension.name, "is", words.clone());
+        let mut record = add(&[is], &dimension.evidence);
+        let evidence = "the label of these figures";
+        record
+            .head
+            .push(Entry::guessed("filled", label.name.as_str(), evidence));
+        record.add(
+            "values",
+            Entry::guessed(code, label.name.as_str(), evidence),
+        );
+        context.lists.add_where(code, sheet, label.at, |row| {
+            is_one_of(sheet, dimension.at, row, &words)
+        });
+        records.push(record);
+    }
+    if !unknown.is_empty() {
+        context.open.push(format!(
+            "which dimensions are {} of column `{}`? Such rows would be rejected",
+            unknown.join(", "),
+            dimension.name
+        ));
+    }
+    records
+}
+
+fn is_one_of(sheet: &Sheet<'_>, at: usize, row: usize, words: &[String]) -> bool {
+    let value = sheet.column(at).and_then(|column| column.value(row));
+    matches!(value, Some(Value::Text(text)) if words.contains(text))
+}

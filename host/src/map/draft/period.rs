@@ -1,0 +1,174 @@
+//! Which period a report is about: the financial year in which most came in.
+
+use std::collections::BTreeMap;
+
+use super::dates;
+use super::mapping::{Table, Toml};
+use super::sheet::Sheet;
+use super::words::number;
+use crate::calendar::{self, Day};
+use crate::project::Period;
+
+/// Days of a draft's records, each with its number of records.
+#[derive(Debug, Default)]
+pub(super) struct Days {
+    /// On which cases came in.
+    cases: BTreeMap<Day, u64>,
+    /// On which anything else came in.
+    others: BTreeMap<Day, u64>,
+    /// On which anything happened that is not in the future by its nature.
+    happened: BTreeMap<Day, u64>,
+}
+
+/// The period of a report, with what speaks for it.
+#[derive(Debug)]
+pub(super) struct Chosen {
+    pub(super) period: Period,
+    /// None where somebody asked for it.
+    pub(super) evidence: Option<String>,
+    /// The period before, where the data reaches back over it.
+    pub(super) before: Option<Period>,
+    pub(super) as_at: Day,
+    pub(super) why_as_at: String,
+}
+
+/// What is planned, not done.
+const PLANNED: [&str; 2] = ["due", "extended-to"];
+
+impl Days {
+    /// Adds the days of a table.
+    pub(super) fn add(&mut self, sheet: &Sheet<'_>, table: &Table) {
+        for record in &table.records {
+            for event in record.section("events") {
+                let Toml::Text(name) = &event.value else {
+                    continue;
+                };
+                let mut columns = sheet.part.columns.iter();
+                let Some(at) = columns.position(|column| column.name == *name) else {
+                    continue;
+                };
+                let format = dates::of(table, name);
+                for (day, rows) in sheet.days(at, format.as_ref()) {
+                    let day = day.days();
+                    let received = match (event.key.as_str(), record.kind) {
+                        ("received", "case") => Some(&mut self.cases),
+                        ("received" | "decided" | "done", _) => Some(&mut self.others),
+                        _ => None,
+                    };
+                    if let Some(received) = received {
+                        *received.entry(day).or_default() += rows;
+                    }
+                    if !PLANNED.contains(&event.key.as_str()) {
+                        *self.happened.entry(day).or_default() += rows;
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Chooses the period; none where no day is known and none was asked for.
+pub(super) fn choose(days: &Days, asked: Option<&Period>) -> Option<Chosen> {
+    let received = match days.cases.is_empty() {
+        true => &days.others,
+        false => &days.cases,
+    };
+    let within = |period: &Period| -> u64 {
+        let days = received.range(period.first..=period.last);
+        days.map(|(_, rows)| rows).sum()
+    };
+    let all: u64 = received.values().sum();
+    let (period, evidence) = match asked {
+        Some(period) => (period.clone(), None),
+        None => {
+            let mut years: BTreeMap<String, u64> = BTreeMap::new();
+            for (day, rows) in received {
+                if let Some(year) = financial_year(*day) {
+                    *years.entry(year).or_default() += rows;
+                }
+            }
+            // Of two years with as many, the later.
+            let (year, _) = years.iter().max_by_key(|(_, rows)| **rows)?;
+            let period = Period::parse(year).ok()?;
+            let evidence = format!(
+                "{} of {} days of receipt lie in it",
+                number(within(&period)),
+                number(all)
+            );
+            (period, Some(evidence))
+        }
+    };
+    let before = period.a_year_before();
+    let before =
+        before.filter(|before| within(before) * 2 >= within(&period) && within(before) > 0);
+    // A slip of the keyboard lies far beyond the others; nothing much happens
+    // more than a year after the period.
+    let last = days.happened.range(..=period.last + 366).next_back();
+    let last = last.map(|(day, _)| *day).filter(|day| *day >= period.first);
+    let (as_at, why_as_at) = match last {
+        Some(day) => (day, "the last day in the data".to_owned()),
+        None => (period.last, "the last day of the period".to_owned()),
+    };
+    Some(Chosen {
+        period,
+        evidence,
+        before,
+        as_at,
+        why_as_at,
+    })
+}
+
+/// The financial year of a day, as `2024-25`.
+fn financial_year(day: Day) -> Option<String> {
+    let (year, month, _) = calendar::parts(day)?;
+    let first = if month >= 4 { year } else { year - 1 };
+    Some(format!("{first}-{:02}", (first + 1).rem_euclid(100)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn days(received: &[(&str, u64)]) -> Days {
+        let mut days = Days::default();
+        for (day, rows) in received {
+            let day = calendar::parse_iso(day).unwrap();
+            days.cases.insert(day, *rows);
+            days.happened.insert(day, *rows);
+        }
+        days
+    }
+
+    #[test]
+    fn the_year_with_most_cases_is_reported_and_the_one_before_compared() {
+        let days = days(&[
+            ("2023-05-01", 60),
+            ("2024-03-31", 20),
+            ("2024-04-01", 70),
+            ("2025-03-31", 50),
+            ("2025-06-02", 3),
+            ("2204-06-02", 1),
+        ]);
+        let chosen = choose(&days, None).unwrap();
+        assert_eq!(chosen.period.name, "2024-25");
+        assert_eq!(chosen.before.unwrap().name, "2023-24");
+        assert_eq!(calendar::iso(chosen.as_at), "2025-06-02");
+        let evidence = chosen.evidence.unwrap();
+        assert_eq!(evidence, "120 of 204 days of receipt lie in it");
+    }
+
+    #[test]
+    fn a_few_cases_of_the_year_before_are_nothing_to_compare_with() {
+        let days = days(&[("2023-12-01", 6), ("2024-05-01", 70)]);
+        assert!(choose(&days, None).unwrap().before.is_none());
+    }
+
+    #[test]
+    fn without_days_there_is_no_period_unless_it_was_asked_for() {
+        let days = days(&[]);
+        assert!(choose(&days, None).is_none());
+        let asked = Period::parse("2024-25").unwrap();
+        let chosen = choose(&days, Some(&asked)).unwrap();
+        assert_eq!(calendar::iso(chosen.as_at), "2025-03-31");
+    }
+}

@@ -1,0 +1,323 @@
+//! From what columns may mean to records: which kinds the rows of a table are,
+//! and what each has.
+
+use super::case;
+use super::figure;
+use super::lists::{Lists, is_no_label};
+use super::mapping::{Entry, Record, Table, Toml};
+use super::sheet::{Sheet, Taken};
+use super::words::{count, kebab, some};
+use crate::map::guess::{self, Guess, Meaning, SURE_ENOUGH};
+
+/// What the whole draft knows.
+#[derive(Debug, Default)]
+pub(super) struct Context {
+    /// Whose figures they are where no column says so.
+    pub(super) authority: Option<String>,
+    /// The procedure that the person who asks for the draft has named.
+    pub(super) procedure: Option<String>,
+    /// Whether some table holds stages of its own.
+    pub(super) has_stage_table: bool,
+    pub(super) lists: Lists,
+    /// What nobody has decided about the table at hand.
+    pub(super) open: Vec<String>,
+}
+
+/// The records of a table of some kind.
+///
+/// # Errors
+/// What is missing, a fragment.
+pub(super) fn of_kind(
+    sheet: &mut Sheet<'_>,
+    kind: &Guess<&'static str>,
+    context: &mut Context,
+) -> Result<Vec<Record>, String> {
+    let evidence = kind.evidence.as_str();
+    match kind.what {
+        "case" => match mixed(sheet, context) {
+            Some(records) => records,
+            None => case::cases(sheet, evidence, &[], context),
+        },
+        "stage" => case::stages(sheet, evidence, context),
+        "reason" => case::own_reasons(sheet, evidence, context),
+        "aggregate" => figure::figures(sheet, evidence, context),
+        other => simple(sheet, other, evidence, &[], context).map(|record| vec![record]),
+    }
+}
+
+/// A table whose rows are of several kinds, by a column that says which.
+fn mixed(sheet: &mut Sheet<'_>, context: &mut Context) -> Option<Result<Vec<Record>, String>> {
+    let at = sheet.find(&Meaning::Kind)?;
+    let words = sheet.words(at);
+    let shown: Vec<(&str, u64)> = words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
+    let mut of: Vec<(&'static str, Vec<String>, String)> = Vec::new();
+    let mut unknown = Vec::new();
+    for ((word, _), guess) in shown.iter().zip(guess::record_kind(&shown)) {
+        let guess = guess.filter(|guess| guess.score >= SURE_ENOUGH);
+        let Some(guess) =
+            guess.filter(|guess| SIMPLE.contains(&guess.what) || guess.what == "case")
+        else {
+            unknown.push(*word);
+            continue;
+        };
+        match of.iter_mut().find(|(kind, _, _)| *kind == guess.what) {
+            Some((_, words, _)) => words.push((*word).to_owned()),
+            None => of.push((guess.what, vec![(*word).to_owned()], guess.evidence)),
+        }
+    }
+    if of.len() < 2 || !of.iter().any(|(kind, _, _)| *kind == "case") {
+        return None;
+    }
+    // Cases come first: their columns are told best.
+    of.sort_by_key(|(kind, _, _)| *kind != "case");
+    let name = sheet.name(at).to_owned();
+    if !unknown.is_empty() {
+        context.open.push(format!(
+            "what are the rows with {} in column `{name}`? They would be rejected",
+            some(unknown, 8)
+        ));
+    }
+    let mut all = Vec::new();
+    let mut used = vec![at];
+    for (kind, words, evidence) in of {
+        sheet.release();
+        sheet.use_up(at);
+        let when = [condition(&name, "is", words)];
+        let records = match kind {
+            "case" => case::cases(sheet, &evidence, &when, context),
+            other => simple(sheet, other, &evidence, &when, context).map(|record| vec![record]),
+        };
+        match records {
+            Ok(records) => all.extend(records),
+            Err(missing) => return Some(Err(missing)),
+        }
+        used.extend((0..sheet.part.columns.len()).filter(|at| sheet.is_used(*at)));
+    }
+    used.into_iter().for_each(|at| sheet.use_up(at));
+    Some(Ok(all))
+}
+
+/// Kinds that a row is one of by itself.
+const SIMPLE: [&str; 5] = ["contact", "compliment", "decision", "action", "provision"];
+
+/// `{ column = "Stage", is = "2" }`.
+pub(super) fn condition(column: &str, test: &'static str, words: Vec<String>) -> Toml {
+    let words = Toml::some(words);
+    Toml::Table(vec![("column", column.into()), (test, words)])
+}
+
+/// `when`, of conditions that all hold.
+pub(super) fn when(record: &mut Record, conditions: &[Toml], evidence: &str) {
+    let value = match conditions {
+        [] => return,
+        [one] => one.clone(),
+        several => Toml::List(several.to_vec()),
+    };
+    record.head.push(Entry::guessed("when", value, evidence));
+}
+
+fn column(record: &mut Record, key: &str, taken: Option<Taken>) {
+    if let Some(taken) = taken {
+        record
+            .head
+            .push(Entry::guessed(key, taken.name, taken.evidence));
+    }
+}
+
+/// A record that a row is by itself.
+fn simple(
+    sheet: &mut Sheet<'_>,
+    kind: &'static str,
+    evidence: &str,
+    conditions: &[Toml],
+    context: &mut Context,
+) -> Result<Record, String> {
+    let mut record = Record::new(kind, Some(evidence.to_owned()));
+    when(&mut record, conditions, "rows of this kind");
+    if kind == "provision" {
+        let section = sheet
+            .take(&Meaning::Section)
+            .ok_or("no column looks like the number of a provision")?;
+        column(&mut record, "section", Some(section));
+    } else {
+        let reference = sheet.take(&Meaning::Reference);
+        let case = match kind {
+            "compliment" => None,
+            _ => sheet.take(&Meaning::Case),
+        };
+        column(&mut record, "reference", reference);
+        column(&mut record, "case", case);
+    }
+    let found = sheet.take_all(|what| allowed(kind, what), |_| true);
+    fill(&mut record, sheet, found, context);
+    if !record.section("texts").is_empty() {
+        match sheet.take(&Meaning::Approved) {
+            Some(approved) => column(&mut record, "approved", Some(approved)),
+            None => context.open.push(
+                "which column says that a text may be published? Without one, none is printed"
+                    .to_owned(),
+            ),
+        }
+    }
+    given(&mut record, sheet, context);
+    if record.sections.is_empty() && kind != "provision" {
+        return Err(format!("no column of a {kind} was recognised"));
+    }
+    Ok(record)
+}
+
+/// What a kind of record can have.
+pub(super) fn allowed(kind: &str, what: &Meaning) -> bool {
+    match what {
+        Meaning::Event(_) => !matches!(kind, "reason" | "provision" | "aggregate"),
+        Meaning::Value(_) => true,
+        Meaning::Amount(_) => matches!(kind, "case" | "stage" | "decision"),
+        Meaning::Text(_) => matches!(kind, "compliment" | "decision" | "action" | "provision"),
+        _ => false,
+    }
+}
+
+/// Labels that every record of a table has, where no column says them.
+fn given(record: &mut Record, sheet: &Sheet<'_>, context: &mut Context) {
+    let has = |code: &str| {
+        record
+            .section("values")
+            .iter()
+            .any(|entry| entry.key == code)
+    };
+    let title = format!(
+        "{} {}",
+        kebab(&sheet.names.join(" ")),
+        kebab(&sheet.export.file)
+    );
+    let (code, label, common, evidence) = match record.kind {
+        "action" if !has("action-kind") => {
+            let learned = ["complained", "learning"];
+            let texts = record.section("texts");
+            let learning = texts
+                .iter()
+                .any(|text| learned.contains(&text.key.as_str()));
+            let evidence = "by the names of the table and of its columns";
+            match learning {
+                true => ("action-kind", "Learning", "learning", evidence),
+                false => ("action-kind", "Planned", "plan", evidence),
+            }
+        }
+        "provision" if !has("code") => {
+            let evidence = "by the name of the table";
+            match title.contains("housing") {
+                true => ("code", "Housing Ombudsman", "housing-ombudsman", evidence),
+                false => ("code", "LGSCO", "lgsco", evidence),
+            }
+        }
+        _ => return,
+    };
+    let value = Toml::Table(vec![("value", label.into())]);
+    record.add("values", Entry::guessed(code, value, evidence));
+    context.lists.given(code, label, common);
+}
+
+/// Gives a record the fields that columns were taken for.
+pub(super) fn fill(
+    record: &mut Record,
+    sheet: &mut Sheet<'_>,
+    found: Vec<(Meaning, Taken)>,
+    context: &mut Context,
+) {
+    let mut fields: Vec<(Meaning, Vec<Taken>)> = Vec::new();
+    for (meaning, taken) in found {
+        match fields.iter_mut().find(|(known, _)| *known == meaning) {
+            Some((_, columns)) => columns.push(taken),
+            None => fields.push((meaning, vec![taken])),
+        }
+    }
+    for (meaning, columns) in fields {
+        match meaning {
+            Meaning::Event(code) => one(record, "events", code, columns, context),
+            Meaning::Amount(code) => one(record, "amounts", code, columns, context),
+            Meaning::Text(code) => one(record, "texts", code, columns, context),
+            Meaning::Value(code) => labels(record, sheet, code, columns, context),
+            _ => {}
+        }
+    }
+}
+
+/// A field that one column holds.
+fn one(
+    record: &mut Record,
+    section: &'static str,
+    code: &str,
+    columns: Vec<Taken>,
+    context: &mut Context,
+) {
+    let mut columns = columns.into_iter();
+    if let Some(taken) = columns.next() {
+        record.add(section, Entry::guessed(code, taken.name, taken.evidence));
+    }
+    for other in columns {
+        context.open.push(format!(
+            "column `{}` is not read: it could be `{code}` too ({})",
+            other.name, other.evidence
+        ));
+    }
+}
+
+/// The labels of a dimension, from one column or several.
+pub(super) fn labels(
+    record: &mut Record,
+    sheet: &Sheet<'_>,
+    code: &'static str,
+    columns: Vec<Taken>,
+    context: &mut Context,
+) {
+    let mut values = Vec::new();
+    let mut evidence = String::new();
+    for taken in columns {
+        let words = sheet.words(taken.at);
+        let words = words.iter().filter(|(word, _)| is_no_label(code, word));
+        let skip: Vec<String> = words.map(|(word, _)| word.clone()).collect();
+        let rows = context.lists.add(code, sheet, taken.at, &skip);
+        if evidence.is_empty() {
+            evidence = taken.evidence;
+        }
+        values.push(if skip.is_empty() {
+            Toml::Text(taken.name)
+        } else {
+            evidence = format!(
+                "{evidence}; {} stands for no label at all in {}",
+                some(skip.iter().map(String::as_str), 4),
+                count(rows, "row")
+            );
+            let skip = Toml::some(skip);
+            Toml::Table(vec![("column", taken.name.into()), ("skip", skip)])
+        });
+    }
+    let value = match values.pop() {
+        Some(only) if values.is_empty() => only,
+        last => {
+            values.extend(last);
+            Toml::List(values)
+        }
+    };
+    record.add("values", Entry::guessed(code, value, evidence));
+}
+
+/// Columns that nothing was made of, with what they look like.
+pub(super) fn leftovers(sheet: &Sheet<'_>, table: &mut Table) {
+    for (at, profile) in sheet.profile.columns.iter().enumerate() {
+        if sheet.is_used(at) || profile.name.starts_with("../") {
+            continue;
+        }
+        let why = match sheet.is_single(at) {
+            true => String::new(),
+            false if profile.name.is_empty() => "it has no heading; ".to_owned(),
+            false => "there is another of that name; ".to_owned(),
+        };
+        let line = format!(
+            "column `{}` is not read: {why}{}",
+            profile.name,
+            super::columns::about(sheet, at)
+        );
+        table.open.push(line);
+    }
+}

@@ -1,0 +1,318 @@
+//! A table of an export with what its columns may mean, each meaning taken by
+//! at most one use.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use candour_plugin::{DateFormat, Day};
+
+use crate::map::export::{Column, Export, Format, Part, Value};
+use crate::map::guess::{self, ColumnGuess, Guess, Meaning};
+use crate::map::profile::{ColumnProfile, Kind, PartProfile, shown_values};
+
+/// A table, or several sheets of one layout.
+pub(super) struct Sheet<'e> {
+    pub(super) export: &'e Export,
+    /// The name of its source in the mapping.
+    pub(super) source: String,
+    /// The sheets or the list; none for a file that is one table.
+    pub(super) names: Vec<String>,
+    pub(super) part: Cow<'e, Part>,
+    pub(super) profile: PartProfile,
+    pub(super) guesses: Vec<ColumnGuess>,
+    /// Headings that are there once, so that a mapping can name them.
+    single: Vec<bool>,
+    used: BTreeSet<usize>,
+}
+
+/// A column that is taken for something.
+#[derive(Debug, Clone)]
+pub(super) struct Taken {
+    /// Its position.
+    pub(super) at: usize,
+    /// Its heading.
+    pub(super) name: String,
+    /// What speaks for it.
+    pub(super) evidence: String,
+}
+
+impl<'e> Sheet<'e> {
+    pub(super) fn new(export: &'e Export, source: &str, parts: &[&'e Part]) -> Option<Self> {
+        let first = *parts.first()?;
+        let part = match parts {
+            [_] => Cow::Borrowed(first),
+            several => Cow::Owned(joined(several)),
+        };
+        let profile = PartProfile::new(&part);
+        let guesses = guess::columns(&export.file, &part, &profile);
+        let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
+        for column in &part.columns {
+            *seen.entry(&column.name).or_default() += 1;
+        }
+        let is_single =
+            |column: &Column| !column.name.is_empty() && seen[column.name.as_str()] == 1;
+        let single = part.columns.iter().map(is_single).collect();
+        let names = match export.format {
+            Format::Csv { .. } => Vec::new(),
+            _ => parts.iter().map(|part| part.name.clone()).collect(),
+        };
+        Some(Self {
+            export,
+            source: source.to_owned(),
+            names: names.into_iter().filter(|name| !name.is_empty()).collect(),
+            part,
+            profile,
+            guesses,
+            single,
+            used: BTreeSet::new(),
+        })
+    }
+
+    /// How a person would call it.
+    pub(super) fn title(&self) -> String {
+        match self.names.as_slice() {
+            [] => format!("`{}`", self.export.file),
+            names => format!("`{}` of `{}`", names.join("`, `"), self.export.file),
+        }
+    }
+
+    pub(super) fn column(&self, at: usize) -> Option<&Column> {
+        self.part.columns.get(at)
+    }
+
+    pub(super) fn profile(&self, at: usize) -> Option<&ColumnProfile> {
+        self.profile.columns.get(at)
+    }
+
+    pub(super) fn name(&self, at: usize) -> &str {
+        self.column(at).map_or("", |column| &column.name)
+    }
+
+    pub(super) fn rows(&self) -> u64 {
+        self.profile.rows
+    }
+
+    /// Whether nothing has been made of a column.
+    pub(super) fn is_free(&self, at: usize) -> bool {
+        !self.used.contains(&at) && self.single.get(at).copied().unwrap_or(false)
+    }
+
+    /// Whether its heading is there once.
+    pub(super) fn is_single(&self, at: usize) -> bool {
+        self.single.get(at).copied().unwrap_or(false)
+    }
+
+    pub(super) fn is_used(&self, at: usize) -> bool {
+        self.used.contains(&at)
+    }
+
+    pub(super) fn use_up(&mut self, at: usize) {
+        self.used.insert(at);
+    }
+
+    /// Forgets what has been taken.
+    pub(super) fn release(&mut self) {
+        self.used.clear();
+    }
+
+    fn best(&self, at: usize) -> Option<&Guess<Meaning>> {
+        self.guesses.get(at).and_then(ColumnGuess::best)
+    }
+
+    fn stage(&self, at: usize) -> Option<u32> {
+        self.guesses.get(at).and_then(|guess| guess.stage)
+    }
+
+    /// Free columns whose likeliest meaning passes, of a stage that passes.
+    fn free(
+        &self,
+        meaning: impl Fn(&Meaning) -> bool,
+        stage: impl Fn(Option<u32>) -> bool,
+    ) -> Vec<(usize, Guess<Meaning>)> {
+        let columns = 0..self.part.columns.len();
+        let found = columns.filter(|at| self.is_free(*at) && stage(self.stage(*at)));
+        let found = found.filter_map(|at| Some((at, self.best(at)?.clone())));
+        let fits = |at: usize, what: &Meaning| match what {
+            Meaning::Reference | Meaning::Case => true,
+            // What encloses a row has been read with its own list.
+            _ if self.name(at).starts_with("../") => false,
+            // A column that holds no days would stop the import.
+            Meaning::Event(_) => self
+                .profile(at)
+                .is_some_and(|profile| profile.dates.is_some() || profile.filled == 0),
+            _ => true,
+        };
+        found
+            .filter(|(at, guess)| meaning(&guess.what) && fits(*at, &guess.what))
+            .collect()
+    }
+
+    /// The column of a meaning, without taking it: the most likely one.
+    pub(super) fn find(&self, meaning: &Meaning) -> Option<usize> {
+        let found = self.free(|what| what == meaning, |_| true);
+        // Of equals the first.
+        let best = found.iter().rev().max_by_key(|(_, guess)| guess.score);
+        best.map(|(at, _)| *at)
+    }
+
+    /// Takes the column of a meaning.
+    pub(super) fn take(&mut self, meaning: &Meaning) -> Option<Taken> {
+        let at = self.find(meaning)?;
+        let evidence = self.best(at)?.evidence.clone();
+        Some(self.taken(at, evidence))
+    }
+
+    pub(super) fn taken(&mut self, at: usize, evidence: String) -> Taken {
+        self.used.insert(at);
+        Taken {
+            at,
+            name: self.name(at).to_owned(),
+            evidence,
+        }
+    }
+
+    /// Takes all columns whose meaning and stage pass, in the order of the
+    /// table.
+    pub(super) fn take_all(
+        &mut self,
+        meaning: impl Fn(&Meaning) -> bool,
+        stage: impl Fn(Option<u32>) -> bool,
+    ) -> Vec<(Meaning, Taken)> {
+        let found = self.free(meaning, stage);
+        found
+            .into_iter()
+            .map(|(at, guess)| (guess.what, self.taken(at, guess.evidence)))
+            .collect()
+    }
+
+    /// The stages after the first that headings name.
+    pub(super) fn later_stages(&self) -> BTreeSet<u32> {
+        let stages = (0..self.part.columns.len()).filter(|at| self.is_free(*at));
+        let stages = stages.filter_map(|at| self.stage(at).filter(|_| self.best(at).is_some()));
+        stages.filter(|stage| (2..=3).contains(stage)).collect()
+    }
+
+    /// The words of a column with how many rows have each: of few and harmless
+    /// ones only.
+    pub(super) fn words(&self, at: usize) -> Vec<(String, u64)> {
+        let (Some(column), Some(profile)) = (self.column(at), self.profile(at)) else {
+            return Vec::new();
+        };
+        if profile.personal.is_some() {
+            return Vec::new();
+        }
+        let mut words: Vec<(String, u64)> = shown_values(column, profile)
+            .into_iter()
+            .map(|(word, count)| (word.to_owned(), count))
+            .collect();
+        // Small numbers tell stages and sections apart, and nobody from anybody.
+        for (value, count) in column.counts() {
+            if let Value::Number(number) = value
+                && (0.0..10.0).contains(number)
+            {
+                words.push((number.to_string(), count));
+            }
+        }
+        if words.is_empty() && profile.kind == Kind::Whole && profile.distinct <= 9 {
+            let small = column.counts().into_iter();
+            words.extend(small.filter_map(|(value, count)| match value {
+                Value::Text(text) if text.len() == 1 => Some((text.clone(), count)),
+                _ => None,
+            }));
+        }
+        words
+    }
+
+    /// The column that is likely to hold the labels of a dimension, taken or
+    /// not.
+    pub(super) fn column_of(&self, dimension: &str) -> Option<usize> {
+        let columns = 0..self.part.columns.len();
+        let is = |at: &usize| {
+            let best = self.best(*at).map(|guess| &guess.what);
+            matches!(best, Some(Meaning::Value(code)) if *code == dimension)
+        };
+        columns.filter(|at| self.is_single(*at)).find(is)
+    }
+
+    /// Whether its rows are figures, not people's cases.
+    pub(super) fn is_of_figures(&self) -> bool {
+        let figures = (0..self.part.columns.len()).filter_map(|at| self.best(at));
+        let figures = figures.filter(|guess| matches!(guess.what, Meaning::Figure(_)));
+        figures.count() >= 2
+    }
+
+    /// How many different texts a column holds, of cells that are filled.
+    pub(super) fn is_unique(&self, at: usize) -> bool {
+        self.profile(at)
+            .is_some_and(|profile| profile.filled > 0 && profile.distinct == profile.filled)
+    }
+
+    /// Whether every row has a cell.
+    pub(super) fn is_filled(&self, at: usize) -> bool {
+        self.profile(at)
+            .is_some_and(|profile| profile.filled == self.rows() && profile.errors == 0)
+    }
+
+    /// The days of a column, each with its number of rows, in a format where it
+    /// holds text.
+    pub(super) fn days(&self, at: usize, format: Option<&DateFormat>) -> Vec<(Day, u64)> {
+        let Some(column) = self.column(at) else {
+            return Vec::new();
+        };
+        let day = |value: &Value| match value {
+            Value::Text(text) => format?.read(text).ok(),
+            Value::Date(serial) => {
+                // The first serial day, as workbooks of the 1900 system count.
+                let first = Day::new(1899, 12, 30)?;
+                Some(Day::from_days(first.days() + serial.floor() as i32))
+            }
+            _ => None,
+        };
+        let counts = column.counts().into_iter();
+        counts
+            .filter_map(|(value, count)| Some((day(value)?, count)))
+            .collect()
+    }
+}
+
+/// Several sheets of one layout, one below the other.
+fn joined(parts: &[&Part]) -> Part {
+    let mut all = parts
+        .first()
+        .map(|part| (*part).clone())
+        .unwrap_or_else(|| Part {
+            name: String::new(),
+            header: None,
+            above: 0,
+            below: 0,
+            columns: Vec::new(),
+            rows: Vec::new(),
+            totals: Vec::new(),
+            oddities: Vec::new(),
+        });
+    for part in parts.iter().skip(1) {
+        all.rows.extend(&part.rows);
+        all.totals.extend(part.totals.iter().cloned());
+        for (column, more) in all.columns.iter_mut().zip(&part.columns) {
+            let known = column.values.iter().zip(0_u32..);
+            let mut known: BTreeMap<String, u32> = known
+                .map(|(value, number)| (format!("{value:?}"), number))
+                .collect();
+            let mut numbers: Vec<u32> = Vec::new();
+            for value in &more.values {
+                let next = column.values.len() as u32;
+                let number = *known.entry(format!("{value:?}")).or_insert(next);
+                if number == next {
+                    column.values.push(value.clone());
+                }
+                numbers.push(number);
+            }
+            let cells = more.cells.iter().map(|cell| {
+                let number = usize::try_from((*cell)?).ok()?;
+                numbers.get(number).copied()
+            });
+            column.cells.extend(cells);
+        }
+    }
+    all
+}
