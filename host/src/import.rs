@@ -95,6 +95,7 @@ pub fn import(
         });
     }
     diagnostics.extend(corrections.diagnostics);
+    diagnostics.extend(project.unconfirmed());
     let valid = validate(dataset, corrections.value, project);
     diagnostics.extend(valid.diagnostics);
     Ok(Checked {

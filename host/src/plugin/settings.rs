@@ -109,6 +109,12 @@ impl Settings {
         &self.text
     }
 
+    /// The file that the settings stand in, and everything that it holds; both
+    /// empty when there are none.
+    pub(crate) fn written(&self) -> (&str, &str) {
+        (&self.file, &self.content)
+    }
+
     /// The place of what a path names, such as `tables[2].events.received`, or
     /// of what there is of it; none for settings that have no place.
     pub fn place(&self, path: &str) -> Option<Place> {

@@ -54,6 +54,7 @@
 
 mod clocks;
 mod load;
+mod marks;
 mod paths;
 mod period;
 mod read;
@@ -70,6 +71,7 @@ use crate::plugin::{Limits, PluginRef, Settings};
 use crate::procedure::Start;
 
 pub use load::{load, root};
+pub use marks::{Mark, MarkKind, marks};
 pub use period::Period;
 
 /// The file in a project's folder that makes it one.
