@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::Value;
 
-use crate::support::{assert_exit, candour, examples, root, run, stderr, stdout};
+use crate::support::{Project, assert_exit, candour, examples, root, run, stderr, stdout};
 
 const LOG: &str = "Complaints log 2024-25;;;;;\n\
     Ref;Received;Outcome;Handler;Date of birth;Summary\n\
@@ -115,4 +115,20 @@ fn what_is_no_export_is_named_and_the_others_are_still_shown() {
     ] {
         assert!(stderr(&output).contains(text), "{}", stderr(&output));
     }
+}
+
+#[test]
+fn every_row_of_a_workbook_is_in_its_profile() {
+    let project = Project::copy();
+    let workbook = project.workbook();
+    let path = workbook.path.to_str().expect("a plain name");
+    let output = run(&["map", "profile", path, "--format", "json"]);
+    assert_exit(&output, 0);
+    let json: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    let parts = json["exports"][0]["parts"].as_array().expect("parts");
+    let count = |part: &Value| -> u64 {
+        let rows = ["rows", "above", "below"].map(|key| part[key].as_u64().expect("a number"));
+        rows.iter().sum::<u64>() + 1
+    };
+    assert_eq!(parts.iter().map(count).sum::<u64>(), workbook.rows());
 }

@@ -149,6 +149,10 @@ impl Table {
                 Some(_) => "no row of headings",
             });
         };
+        // One cell in each row is a page of text; a CSV file is never one.
+        if !self.strict_width && body.columns.len() < 2 {
+            return Found::Nothing("text");
+        }
         let mut part = body.finish(self.name);
         if self.unreadable > 0 {
             part.oddities.push(format!(
@@ -417,9 +421,10 @@ impl Body {
             let count = self.totals.len() as u64;
             found.push(format!("{} like totals", rows(count, "looks", "look")));
         }
-        if self.errors > 0 {
-            let cells = if self.errors == 1 { "cell" } else { "cells" };
-            found.push(format!("{} {cells} hold formulas that failed", self.errors));
+        match self.errors {
+            0 => {}
+            1 => found.push("1 cell holds a formula that failed".to_owned()),
+            errors => found.push(format!("{errors} cells hold formulas that failed")),
         }
         found
     }

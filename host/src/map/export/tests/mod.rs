@@ -1,5 +1,8 @@
 //! What an export is read as, and what is said of one that cannot be.
 
+mod spoilt;
+mod workbook;
+
 use super::*;
 
 fn of(bytes: impl AsRef<[u8]>) -> Export {
