@@ -9,8 +9,9 @@
 //! confirm.
 
 mod lines;
-pub mod draft;
 pub mod export;
+pub mod profile;
+pub mod diff;
 pub mod guess;
 pub mod labels;
-pub mod profile;
+pub mod draft;

@@ -1,7 +1,8 @@
 //! `candour map`: from an unknown export to a mapping, and what keeps one true.
 
-mod labels;
+mod diff;
 mod draft;
+mod labels;
 mod profile;
 
 use clap::Subcommand;
@@ -13,14 +14,16 @@ use super::{Console, Exit, Listing, Outcome, Stop, print};
 #[derive(Debug, Subcommand)]
 pub(super) enum Options {
     Profile(profile::Options),
-    Labels(labels::Options),
     Draft(draft::Options),
+    Diff(diff::Options),
+    Labels(labels::Options),
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     match options {
         Options::Profile(options) => profile::run(options, console),
-        Options::Labels(options) => labels::run(options, console),
         Options::Draft(options) => draft::run(options, console),
+        Options::Diff(options) => diff::run(options, console),
+        Options::Labels(options) => labels::run(options, console),
     }
 }
