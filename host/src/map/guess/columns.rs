@@ -1,6 +1,8 @@
 //! What the columns of a table may hold: headings and contents joined, and each
 //! meaning given to the column that it suits best.
 
+use std::collections::BTreeMap;
+
 use super::content::{Content, most};
 use super::headings::{Heading, How, Reading};
 use super::{ColumnGuess, Guess, Meaning, SURE_ENOUGH};
@@ -54,7 +56,7 @@ pub(super) fn columns(kind: Option<&str>, part: &Part, profile: &PartProfile) ->
         .collect();
     leave_outside(&headings, kind, &mut guesses);
     settle(&headings, part, &mut guesses);
-    find_reference(kind, part, &headings, &contents, &mut guesses);
+    find_reference(kind, &headings, &contents, &mut guesses);
     guesses
 }
 
@@ -169,54 +171,57 @@ fn leave_outside(headings: &[Heading], kind: Option<&str>, guesses: &mut [Column
     }
 }
 
-/// Of two columns that could mean the same, the likelier has it; the other may
-/// have its next meaning. A list in several columns (`Reason 1`, `Reason 2`)
+/// Of columns that could mean the same, the likeliest has it; the others may
+/// have their next meaning. A list in several columns (`Reason 1`, `Reason 2`)
 /// stays together.
 fn settle(headings: &[Heading], part: &Part, guesses: &mut [ColumnGuess]) {
-    let top = |guess: &ColumnGuess| guess.best().map(|best| (best.what.clone(), best.score));
-    // Each round takes one meaning from one column, so there are no more rounds
-    // than meanings.
-    let rounds: usize = guesses.iter().map(|guess| guess.meanings.len()).sum();
-    for _ in 0..rounds {
-        let mut lost: Option<(usize, usize)> = None;
-        'search: for at in 0..guesses.len() {
-            let Some((what, score)) = guesses.get(at).and_then(top) else {
-                continue;
-            };
-            for other in 0..guesses.len() {
-                let Some((same, better)) = guesses.get(other).and_then(top) else {
-                    continue;
-                };
-                let stages = guesses[at].stage == guesses[other].stage;
-                let list = matches!(what, Meaning::Value(_) | Meaning::Text(_))
-                    && headings[at].is_like(&headings[other]);
-                let wins = better > score || (better == score && other < at);
-                if other != at
-                    && same == what
-                    && stages
-                    && !list
-                    && wins
-                    && what != Meaning::Computed
-                {
-                    lost = Some((at, other));
-                    break 'search;
-                }
+    loop {
+        let mut claims: BTreeMap<_, Vec<(usize, u8)>> = BTreeMap::new();
+        for (at, guess) in guesses.iter().enumerate() {
+            if let Some(best) = guess.best().filter(|best| best.what != Meaning::Computed) {
+                let claim = (best.what.clone(), guess.stage);
+                claims.entry(claim).or_default().push((at, best.score));
             }
         }
-        let Some((at, to)) = lost else {
+        let mut lost: Vec<(usize, usize)> = Vec::new();
+        for ((what, _), columns) in &claims {
+            // Of equals the first.
+            let Some((winner, _)) = columns.iter().rev().max_by_key(|(_, score)| score) else {
+                continue;
+            };
+            let is_list = |at: usize| {
+                let both = headings.get(at).zip(headings.get(*winner));
+                matches!(what, Meaning::Value(_) | Meaning::Text(_))
+                    && both.is_some_and(|(one, other)| one.is_like(other))
+            };
+            let losers = columns.iter().map(|(at, _)| *at);
+            let losers = losers.filter(|at| at != winner && !is_list(*at));
+            lost.extend(losers.map(|at| (at, *winner)));
+        }
+        if lost.is_empty() {
             return;
-        };
-        let name = part
-            .columns
-            .get(to)
-            .map_or("", |column| column.name.as_str());
-        if let Some(first) = guesses[at].meanings.first_mut() {
+        }
+        for (at, to) in lost {
+            let name = (part.columns.get(to)).map_or("", |column| column.name.as_str());
+            if let Some(guess) = guesses.get_mut(at) {
+                guess.lose_to(name);
+            }
+        }
+    }
+}
+
+impl ColumnGuess {
+    /// Leaves its likeliest meaning to another column.
+    fn lose_to(&mut self, name: &str) {
+        if let Some(first) = self.meanings.first_mut() {
             first.score = first.score.min(CONTESTED);
             first.evidence = format!("{}; `{name}` is more likely to be that", first.evidence);
         }
-        guesses[at]
-            .meanings
-            .sort_by(|a, b| (b.score.cmp(&a.score)).then_with(|| a.what.cmp(&b.what)));
+        self.sort();
+    }
+
+    fn sort(&mut self) {
+        (self.meanings).sort_by(|a, b| (b.score.cmp(&a.score)).then_with(|| a.what.cmp(&b.what)));
     }
 }
 
@@ -225,47 +230,42 @@ fn settle(headings: &[Heading], part: &Part, guesses: &mut [ColumnGuess]) {
 /// column of codes that differ in every row.
 fn find_reference(
     kind: Option<&str>,
-    part: &Part,
     headings: &[Heading],
     contents: &[Option<Content<'_>>],
     guesses: &mut [ColumnGuess],
 ) {
     let is =
-        |guess: &ColumnGuess, what: &Meaning| guess.best().is_some_and(|best| best.what == *what);
+        |guess: &ColumnGuess, what: Meaning| guess.best().is_some_and(|best| best.what == what);
+    let has_own = guesses.iter().any(|guess| is(guess, Meaning::Reference));
+    if has_own || matches!(kind, Some("stage" | "reason" | "aggregate" | "provision")) {
+        return;
+    }
     let own_rows = matches!(kind, Some("contact" | "compliment" | "decision" | "action"));
-    if guesses.iter().any(|guess| is(guess, &Meaning::Reference)) {
-        return;
-    }
-    if matches!(kind, Some("stage" | "reason" | "aggregate" | "provision")) {
-        return;
-    }
-    let unique = |at: usize| {
-        let content = contents.get(at).and_then(Option::as_ref);
-        content.is_some_and(|content| content.is_unique() && content.profile.filled == content.rows)
-    };
-    let case = (0..guesses.len()).find(|&at| {
-        own_rows && is(&guesses[at], &Meaning::Case) && unique(at) && !headings[at].outside
-    });
-    if let Some(at) = case {
-        if let Some(first) = guesses[at].meanings.first_mut() {
-            first.what = Meaning::Reference;
+    let is_unique =
+        |content: &Content<'_>| content.is_unique() && content.profile.filled == content.rows;
+    let is_code = |content: &Content<'_>| content.is_code() && content.profile.personal.is_none();
+    let mut code = None;
+    for ((guess, heading), content) in guesses.iter_mut().zip(headings).zip(contents) {
+        let Some(content) = content else {
+            continue;
+        };
+        if own_rows && is(guess, Meaning::Case) && !heading.outside && is_unique(content) {
+            if let Some(first) = guess.meanings.first_mut() {
+                first.what = Meaning::Reference;
+            }
+            return;
         }
-        return;
+        let may_be = !heading.excludes(&Meaning::Reference) && guess.best().is_none();
+        if code.is_none() && may_be && is_code(content) {
+            code = Some(guess);
+        }
     }
-    let code = (0..part.columns.len()).find(|&at| {
-        let content = contents.get(at).and_then(Option::as_ref);
-        guesses[at].best().is_none()
-            && content
-                .is_some_and(|content| content.is_code() && content.profile.personal.is_none())
-    });
-    if let Some(at) = code {
-        guesses[at].meanings.insert(
-            0,
-            Guess {
-                what: Meaning::Reference,
-                score: 60,
-                evidence: "the heading does not say so; each row has a code of its own".to_owned(),
-            },
-        );
+    if let Some(guess) = code {
+        guess.meanings.push(Guess {
+            what: Meaning::Reference,
+            score: 60,
+            evidence: "the heading does not say so; each row has a code of its own".to_owned(),
+        });
+        guess.sort();
     }
 }

@@ -9,7 +9,7 @@ use crate::map::export::{Column, Value};
 use crate::map::profile::{ColumnProfile, Kind};
 
 /// Lists are no longer than this; more different values are no labels.
-const LONGEST_LIST: usize = 400;
+const LONGEST_LIST: u64 = 120;
 
 /// A column as the guesses see it.
 #[derive(Debug)]
@@ -57,7 +57,7 @@ impl<'a> Content<'a> {
                 _ => {}
             }
         }
-        if profile.distinct > LONGEST_LIST as u64 {
+        if profile.distinct > LONGEST_LIST {
             labels.clear();
         }
         Self {
@@ -157,6 +157,7 @@ impl<'a> Content<'a> {
             change: match (own, self.is_unique()) {
                 (_, true) => 4,
                 (true, false) if repeated && profile.filled >= 20 => -45,
+                (true, false) if profile.kind == Kind::Whole => -35,
                 (true, false) => -4,
                 (false, false) => 0,
             },
@@ -228,7 +229,8 @@ impl<'a> Content<'a> {
                 .then(|| self.said(5, "are usual words for it", share));
         }
         let list = self.is_list();
-        if !list && profile.longest > 80 {
+        let hardly_again = profile.distinct.saturating_mul(10) > profile.filled.saturating_mul(8);
+        if !list && dimension != "age-band" && (profile.longest > 80 || hardly_again) {
             return None;
         }
         let different = Fit {
@@ -241,7 +243,15 @@ impl<'a> Content<'a> {
         let coded =
             (registry().dimensions.get(dimension)).is_some_and(|known| !known.codes.is_empty());
         if !coded || self.labels.is_empty() {
-            return Some(different);
+            let is_reasons = dimension == "subject"
+                && self
+                    .recognised("reason")
+                    .is_some_and(|(share, codes)| codes >= 3 && most(share, profile.filled));
+            return Some(Fit {
+                // Why, in the words that authorities share, is rather `reason`.
+                change: different.change - if is_reasons { 20 } else { 0 },
+                said: different.said,
+            });
         }
         let (share, codes) = self.recognised(dimension)?;
         let change = match (share * 10 / profile.filled.max(1), codes) {
@@ -250,7 +260,7 @@ impl<'a> Content<'a> {
             (3.., 2..) => -5,
             _ if share > 0 => -14,
             // A list of other things.
-            _ => -44,
+            _ => -50,
         };
         Some(self.said(change, "are usual words for it", share))
     }

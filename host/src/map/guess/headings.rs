@@ -98,7 +98,10 @@ impl Heading {
             return None;
         }
         (entry.phrases.iter())
-            .filter(|phrase| phrase.kind.is_none_or(|of| Some(of) == kind))
+            .filter(|phrase| {
+                let later = self.stage.is_some_and(|stage| stage > 1);
+                (phrase.kind).is_none_or(|of| Some(of) == kind || later && of == "stage")
+            })
             .filter_map(|phrase| {
                 let (cost, exact) = self.cost(phrase, known)?;
                 let score = phrase.strength.score() - cost;

@@ -43,6 +43,7 @@ struct ListFile {
 struct LabelsFile {
     stop: Vec<String>,
     negations: Vec<String>,
+    words: Vec<String>,
     abbreviations: BTreeMap<String, String>,
     /// Wordings of `not-recorded`, wherever a list has that code.
     unrecorded: Vec<String>,
@@ -80,6 +81,8 @@ struct List {
 struct Labels {
     stop: BTreeSet<String>,
     negations: BTreeSet<String>,
+    /// Words that are no slips for others.
+    others: BTreeSet<String>,
     abbreviations: BTreeMap<String, Vec<String>>,
     lists: BTreeMap<&'static str, List>,
 }
@@ -158,6 +161,7 @@ impl Labels {
         let mut all = Self {
             stop: set(&file.stop),
             negations: set(&file.negations),
+            others: set(&file.words),
             abbreviations: (file.abbreviations.iter())
                 .map(|(short, long)| (short.clone(), words(long)))
                 .collect(),
@@ -204,6 +208,7 @@ impl Labels {
             .chain(list.patterns.iter().flat_map(|pattern| &pattern.words))
             .chain(&self.negations)
             .chain(self.abbreviations.keys())
+            .chain(&self.others)
             .cloned()
             .collect();
         list

@@ -154,8 +154,9 @@ fn ordinal(word: &str) -> Option<u32> {
 /// How like another word is one that nobody knows, when it may be a slip for it.
 pub(super) fn resembles(word: &str, known: &str) -> Option<f64> {
     /// Short words differ by a letter and are others.
-    const SHORTEST: usize = 5;
-    if word.len() < SHORTEST || known.len() < SHORTEST {
+    const SHORTEST: usize = 7;
+    // Words that differ much in length cannot be alike; comparing takes its time.
+    if word.len().min(known.len()) < SHORTEST || word.len().abs_diff(known.len()) > 3 {
         return None;
     }
     let like = strsim::normalized_damerau_levenshtein(word, known);

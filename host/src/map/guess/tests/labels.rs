@@ -86,6 +86,11 @@ fn outcomes() {
         Upheld by Ombudsman = open
         Out of time = open
         In progress = open
+        Not yet upheld = open
+        Fault, no injustice = open
+        Partially upheld/withdrawn = open
+        No further action = open
+        Yes = open
         1 = open
         - = open",
     );
@@ -137,6 +142,9 @@ fn reasons() {
         Potholes = open
         Direct payments = open
         Policy not followed = open
+        Change of service = open
+        Changing carers = open
+        Lack of service = open
         N/A = open",
     );
 }
@@ -261,6 +269,8 @@ fn channels_and_sorting() {
         Social Media = other
         Written = open
         Email/letter = open
+        Email/web = open
+        Web chat = open
         Complaint form = open
         Contact centre = open",
     );
