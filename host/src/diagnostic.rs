@@ -72,6 +72,10 @@ pub enum Place {
     },
 }
 
+/// How many problems of one [run](Diagnostic::run) people are shown: whoever gives
+/// the wrong file or period would see nothing else.
+pub(crate) const SHOWN_OF_A_RUN: usize = 5;
+
 impl Place {
     /// A file as a whole.
     pub fn file(file: impl Into<String>) -> Self {
@@ -172,6 +176,17 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    /// What a long run of problems has in common, of which people need not see
+    /// every one; `None` for those that are put right one by one.
+    pub(crate) fn run(&self) -> Option<(Severity, &str, &str)> {
+        match self.place.as_ref()? {
+            Place::File { file } | Place::Part { file, .. } | Place::Row { file, .. } => {
+                Some((self.severity, &self.code, file))
+            }
+            Place::Text { .. } => None,
+        }
+    }
+
     /// An error without a place or a hint.
     pub fn error(code: impl Into<String>, message: impl Into<String>) -> Self {
         Self::new(Severity::Error, code, message)

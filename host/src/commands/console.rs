@@ -6,11 +6,7 @@ use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::diagnostic::{Diagnostic, Place, Severity};
-
-/// Of problems of one kind in one source, a person is shown so many: whoever
-/// gives the wrong file or period would see nothing else.
-const SHOWN: usize = 5;
+use crate::diagnostic::{Diagnostic, SHOWN_OF_A_RUN, Severity};
 
 /// Where diagnostics and progress go.
 #[derive(Debug)]
@@ -105,25 +101,25 @@ fn folded(diagnostics: &[Diagnostic]) -> String {
     ordered.sort_by_key(|diagnostic| diagnostic.severity);
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
     for diagnostic in &ordered {
-        *counts.entry(kind(diagnostic)).or_default() += 1;
+        *counts.entry(diagnostic.run()).or_default() += 1;
     }
     let mut text = String::new();
     let mut shown: BTreeMap<_, usize> = BTreeMap::new();
     let mut folded = false;
     for diagnostic in ordered {
-        let kind = kind(diagnostic);
+        let kind = diagnostic.run();
         let Some((severity, code, file)) = kind else {
             text.push_str(&diagnostic.render());
             continue;
         };
         let shown = shown.entry(kind).or_default();
         *shown += 1;
-        if *shown > SHOWN {
+        if *shown > SHOWN_OF_A_RUN {
             continue;
         }
         text.push_str(&diagnostic.render());
         let more = counts.get(&kind).map_or(0, |all| all - *shown);
-        if *shown == SHOWN && more > 0 {
+        if *shown == SHOWN_OF_A_RUN && more > 0 {
             text.push_str(&format!(
                 "{severity}: and {more} more of `{code}` in {file}\n"
             ));
@@ -136,19 +132,10 @@ fn folded(diagnostics: &[Diagnostic]) -> String {
     text
 }
 
-/// What problems are folded by; `None` for those that never are.
-fn kind(diagnostic: &Diagnostic) -> Option<(Severity, &str, &str)> {
-    match diagnostic.place.as_ref()? {
-        Place::File { file } | Place::Part { file, .. } | Place::Row { file, .. } => {
-            Some((diagnostic.severity, &diagnostic.code, file))
-        }
-        Place::Text { .. } => None,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::Place;
 
     #[test]
     fn problems_of_one_kind_are_cut_short_and_the_worst_comes_last() {

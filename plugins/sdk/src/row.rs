@@ -404,7 +404,7 @@ impl<'a> Row<'a> {
                 .map_err(|reject| cell.reject(reject)),
             (Value::Text(_), None) => Err(cell.reject(
                 Reject::new("not-a-date", "text, not a date of the workbook")
-                    .hint("declare how the dates of the column are written"),
+                    .hint("declare how they are written, as in `dates = \"dd/mm/yyyy\"`"),
             )),
             // Digits alone may be a date: `20240401`.
             (Value::Number(number), Some(format)) if number >= 0.0 && number.fract() == 0.0 => {

@@ -10,11 +10,14 @@ use candour_plugin::{
     Columns, DateFormat, Failure, Input, KeyPath, Output, Records, Reject, Row, csv,
 };
 
-use crate::mapping::{Format, Mapping, Part, Table, known};
+use crate::mapping::{DateRule, Format, Mapping, Part, Table, known};
 use crate::row::Mapper;
 
 /// Dates that are kept to find the format that they are in.
 const SAMPLES: usize = 50;
+
+/// Cells that tell that a column is not what the mapping takes it for.
+const FEW: u64 = 5;
 
 /// Reads a source.
 ///
@@ -280,28 +283,12 @@ impl<'t> Reader<'t> {
     }
 
     fn dates(&self) -> Result<(), Failure> {
-        let mut failures = Vec::new();
-        for (rule, tally) in self.table.dates.iter().zip(&self.mapper.dates) {
-            let Some(format) = &rule.format else { continue };
-            if tally.read > 0 || tally.unread == 0 {
-                continue;
-            }
-            let column = self.table.columns.get(rule.column);
-            let column = column.map_or("", |column| &column.name);
-            let (count, s) = (tally.unread, if tally.unread == 1 { "" } else { "s" });
-            let message =
-                format!("of {count} date{s} in column `{column}`, none is written as `{format}`");
-            let failure = mistake(&rule.path, message);
-            failures.push(match fitting(&tally.samples).as_slice() {
-                [] => failure,
-                [one] => failure.hint(format!("they are written as `{one}`")),
-                several => failure.hint(format!(
-                    "they may be written as `{}`: a day after the 12th tells",
-                    several.join("` or `")
-                )),
-            });
-        }
-        first_of(failures)
+        let rules = self.table.dates.iter().zip(&self.mapper.dates);
+        let failures = rules.filter_map(|(rule, tally)| {
+            let column = self.table.columns.get(rule.column)?;
+            tally.none_read(rule, &column.name)
+        });
+        first_of(failures.collect())
     }
 }
 
@@ -332,6 +319,45 @@ pub(crate) struct Tally {
 }
 
 impl Tally {
+    /// What to say of a column of which no date could be read. A few cells that
+    /// are no dates in any format, such as `to be agreed`, are for their rows to
+    /// tell.
+    fn none_read(&self, rule: &DateRule, column: &str) -> Option<Failure> {
+        if self.read > 0 || self.unread == 0 {
+            return None;
+        }
+        let formats = fitting(&self.samples);
+        if formats.is_empty() && self.unread < FEW {
+            return None;
+        }
+        let (count, s) = (self.unread, if self.unread == 1 { "" } else { "s" });
+        let failure = mistake(
+            &rule.path,
+            match &rule.format {
+                Some(format) => {
+                    format!(
+                        "of {count} date{s} in column `{column}`, none is written as `{format}`"
+                    )
+                }
+                None => {
+                    format!("of {count} date{s} in column `{column}`, none is one of the workbook")
+                }
+            },
+        );
+        let declare = match rule.format {
+            Some(_) => "",
+            None => "; say so with `dates` in the table",
+        };
+        Some(match formats.as_slice() {
+            [] => failure,
+            [one] => failure.hint(format!("they are written as `{one}`{declare}")),
+            several => failure.hint(format!(
+                "they may be written as `{}`: a day after the 12th tells{declare}",
+                several.join("` or `")
+            )),
+        })
+    }
+
     #[inline]
     pub(crate) fn read(&mut self) {
         self.read += 1;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Background, Rows, code, grouped, list, paragraph, text, title};
-use crate::diagnostic::Severity;
+use crate::diagnostic::{Diagnostic, SHOWN_OF_A_RUN, Severity};
 use crate::document::Block;
 use crate::document::compose::{Found, Shelf};
 use crate::document::pieces::Piece;
@@ -131,18 +131,10 @@ fn notice(from: &Background<'_>, found: &Found) -> Piece {
         )
     })];
     for (severity, name) in [(Severity::Error, "Error"), (Severity::Warning, "Warning")] {
-        let mut items = of(severity)
-            .map(|one| {
-                let place = one.place.as_ref().map(|place| format!(" ({place})"));
-                text(format!(
-                    "{name}: {}{}",
-                    one.message,
-                    place.unwrap_or_default()
-                ))
-            })
-            .peekable();
-        if items.peek().is_some() {
-            blocks.push(list(items));
+        let items = cut_short(of(severity));
+        if !items.is_empty() {
+            let items = items.into_iter();
+            blocks.push(list(items.map(|item| text(format!("{name}: {item}")))));
         }
     }
     blocks.extend(left_out(found).map(plain));
@@ -160,6 +152,32 @@ fn notice(from: &Background<'_>, found: &Found) -> Piece {
         title: text("Draft"),
         blocks,
     })
+}
+
+/// What each problem says and where, long runs of one kind cut short.
+fn cut_short<'d>(problems: impl Iterator<Item = &'d Diagnostic>) -> Vec<String> {
+    let mut items = Vec::new();
+    // How many there are of each run.
+    let mut runs: BTreeMap<_, u64> = BTreeMap::new();
+    for problem in problems {
+        if let Some(run) = problem.run() {
+            let seen = runs.entry(run).or_default();
+            *seen += 1;
+            if *seen > SHOWN_OF_A_RUN as u64 {
+                continue;
+            }
+        }
+        let place = problem.place.as_ref();
+        let place = place.map(|place| format!(" ({place})"));
+        items.push(format!("{}{}", problem.message, place.unwrap_or_default()));
+    }
+    for ((_, code, file), seen) in runs {
+        let more = seen.saturating_sub(SHOWN_OF_A_RUN as u64);
+        if more > 0 {
+            items.push(format!("and {} more of `{code}` in {file}", grouped(more)));
+        }
+    }
+    items
 }
 
 /// What the template left out for want of records.

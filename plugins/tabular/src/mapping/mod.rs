@@ -14,7 +14,7 @@ mod written;
 use candour_plugin::{Amount, Categories, Event, Failure, KeyPath, Procedure, Text};
 use toml::de::DeTable;
 
-pub(crate) use column::Column;
+pub(crate) use column::{Column, DateRule};
 pub use condition::Test;
 pub(crate) use condition::{Condition, Filter};
 pub(crate) use document::known;

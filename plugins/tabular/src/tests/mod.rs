@@ -198,6 +198,23 @@ fn a_mapping_refuses_rows_by_rules_of_its_own() {
 }
 
 #[test]
+fn a_few_cells_that_are_no_dates_reject_their_rows_and_many_stop_the_source() {
+    let row = "N-1;;01/04/2024;to be agreed;;;;;;;;;;\n";
+    assert_eq!(
+        rejects(row),
+        [
+            "2 reject [Closed] not-a-date: not a date of the form `dd/mm/yyyy`; declare how the \
+             column's dates are written, or correct the date in the source"
+        ]
+    );
+    let failure = log(&row.repeat(5)).unwrap_err();
+    assert_eq!(
+        failure.to_string(),
+        "of 5 dates in column `Closed`, none is written as `dd/mm/yyyy`"
+    );
+}
+
+#[test]
 fn own_codes_come_from_the_mapping() {
     let mapping = SMALL
         .replace("received = \"Received\"", "x-logged = \"Received\"")
