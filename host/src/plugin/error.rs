@@ -190,6 +190,22 @@ impl fmt::Display for PluginError {
     }
 }
 
+/// A hint whose further lines begin with the path of a setting, as the SDK lists
+/// further mistakes, with their places instead.
+fn with_places(hint: &str, settings: &Settings) -> String {
+    let lines = hint.lines().map(|line| {
+        let listed = line
+            .strip_prefix("  `")
+            .and_then(|rest| rest.split_once("`: "));
+        let placed = listed.and_then(|(path, what)| {
+            let place = settings.place(path)?;
+            Some(format!("  {place}: {what}"))
+        });
+        placed.unwrap_or_else(|| line.to_owned())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 impl PluginError {
     pub(super) fn new(plugin: &str, file: Option<&str>, kind: ErrorKind) -> Self {
         Self {
@@ -207,11 +223,15 @@ impl PluginError {
         if let ErrorKind::Failed {
             kind: FailureKind::BadSettings,
             column,
+            hint,
             ..
-        } = &*self.kind
+        } = &mut *self.kind
         {
             let place = settings.place(column.as_deref().unwrap_or_default());
             self.place = place.map(Box::new);
+            if let Some(hint) = hint {
+                *hint = with_places(hint, settings);
+            }
         }
         self
     }
@@ -319,5 +339,23 @@ impl PluginError {
             diagnostic.place = Some((**place).clone());
         }
         diagnostic
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_mistakes_are_shown_at_their_places() {
+        let settings = Settings::of_file("m.toml", b"a = 1\n[b]\nc = 2\n".to_vec()).unwrap();
+        let hint = "did you mean `d`?\nmore that is wrong:\n  `b.c`: no `c`; is it `d`?\n  \
+                    no column `b.c`\n  …";
+        assert_eq!(
+            with_places(hint, &settings),
+            "did you mean `d`?\nmore that is wrong:\n  m.toml:3:1: no `c`; is it `d`?\n  \
+             no column `b.c`\n  …"
+        );
+        assert_eq!(with_places(hint, &Settings::plain("")), hint);
     }
 }

@@ -127,7 +127,8 @@ impl Failure {
     }
 
     /// The same with what else is wrong, which the hint then lists: somebody who
-    /// corrects settings wants to see every mistake at once.
+    /// corrects settings wants to see every mistake at once. Where a line of it
+    /// begins with the path of a setting, the host shows its place.
     #[must_use]
     pub fn and(mut self, others: &[Self]) -> Self {
         if others.is_empty() {

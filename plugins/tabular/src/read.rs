@@ -340,7 +340,7 @@ impl Tally {
                     )
                 }
                 None => {
-                    format!("of {count} date{s} in column `{column}`, none is one of the workbook")
+                    format!("of {count} date{s} in column `{column}`, none is more than text")
                 }
             },
         );
