@@ -55,6 +55,7 @@ pub(super) fn columns(kind: Option<&str>, part: &Part, profile: &PartProfile) ->
         })
         .collect();
     leave_outside(&headings, kind, &mut guesses);
+    leave_findings(kind, &mut guesses);
     settle(&headings, part, &mut guesses);
     find_reference(kind, &headings, &contents, &mut guesses);
     guesses
@@ -168,6 +169,21 @@ fn leave_outside(headings: &[Heading], kind: Option<&str>, guesses: &mut [Column
         if out && !is_case(guess) {
             guess.meanings.clear();
         }
+    }
+}
+
+/// What was found on a reason needs the reason beside it; a finding without one
+/// is how the case ended.
+fn leave_findings(kind: Option<&str>, guesses: &mut [ColumnGuess]) {
+    let is_reason = |guess: &ColumnGuess| {
+        (guess.best()).is_some_and(|best| best.what == Meaning::Value("reason"))
+    };
+    if kind == Some("reason") || guesses.iter().any(is_reason) {
+        return;
+    }
+    for guess in guesses {
+        let keeps = |guess: &Guess<Meaning>| guess.what != Meaning::Value("finding");
+        guess.meanings.retain(keeps);
     }
 }
 

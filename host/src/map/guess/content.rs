@@ -177,10 +177,12 @@ impl<'a> Content<'a> {
     }
 
     fn stage(&self) -> Option<Fit> {
+        let filled = self.profile.filled;
         if let Some((share, _)) = self.recognised("stage")
-            && most(share, self.profile.filled)
+            && share.saturating_mul(2) >= filled
         {
-            return Some(self.said(6, "name a stage", share));
+            let change = if most(share, filled) { 6 } else { -10 };
+            return Some(self.said(change, "name a stage", share));
         }
         let whole = self.profile.kind == Kind::Whole && self.profile.distinct <= 4;
         whole.then(|| self.said(0, "are small numbers", self.profile.filled))

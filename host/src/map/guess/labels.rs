@@ -273,11 +273,19 @@ impl Labels {
 fn stage(label: &str) -> Option<Option<(Answer, u8, &'static str)>> {
     let mut said = words(label);
     let named = take_stage(&mut said);
-    let number = match (named, said.as_slice()) {
-        (StageWords::One(number), _) => number,
+    let (number, score) = match (named, said.as_slice()) {
+        (StageWords::One(number), _) => (number, WHOLE),
         (StageWords::Several, _) => return Some(None),
-        (StageWords::None, [number]) => number.parse().ok()?,
-        (StageWords::None, _) => return None,
+        (StageWords::None, [number]) => (number.parse().ok()?, WHOLE),
+        // `2 - Senior manager review`; `2 weeks` and `1 or 2` are something else.
+        (StageWords::None, [number, rest @ ..]) => {
+            let other = |word: &String| {
+                is_number(word) || matches!(word.as_str(), "day" | "week" | "month" | "year" | "or")
+            };
+            let number = number.parse().ok().filter(|_| !rest.iter().any(other));
+            (number?, NEARLY)
+        }
+        (StageWords::None, []) => return None,
     };
     let code = match number {
         1 => "1",
@@ -287,7 +295,7 @@ fn stage(label: &str) -> Option<Option<(Answer, u8, &'static str)>> {
     };
     Some(Some((
         Answer::Code(code),
-        WHOLE,
+        score,
         "it has the stage's number",
     )))
 }

@@ -433,6 +433,44 @@ fn each_meaning_goes_to_the_column_that_it_suits_best() {
 }
 
 #[test]
+fn a_finding_without_a_reason_is_the_outcome() {
+    let table = [("Ref", "codes"), ("Finding", "outcomes")];
+    assert_eq!(said(&guesses("log.csv", &table)[1]), "outcome");
+    let table = [
+        ("Ref", "codes"),
+        ("Cause", "reasons"),
+        ("Finding", "outcomes"),
+        ("Outcome", "outcomes"),
+    ];
+    let found = guesses("log.csv", &table);
+    assert_eq!(
+        (said(&found[2]), said(&found[3])),
+        ("finding".into(), "outcome".into())
+    );
+}
+
+#[test]
+fn usual_reasons_are_reasons_whatever_they_are_called() {
+    for heading in [
+        "Subject of complaint",
+        "Nature of complaint",
+        "Category",
+        "Complaint Category",
+    ] {
+        assert_eq!(
+            said(&guesses("log.csv", &[("Ref", "codes"), (heading, "reasons")])[1]),
+            "reason"
+        );
+    }
+    let table = [
+        ("Ref", "codes"),
+        ("Reason", "reasons"),
+        ("Subject", "reasons"),
+    ];
+    assert_eq!(said(&guesses("log.csv", &table)[2]), "subject");
+}
+
+#[test]
 fn a_code_in_every_row_is_the_reference_where_no_heading_says_so() {
     let found = guesses("log.csv", &[("Kennziffer", "codes"), ("Received", "days")]);
     assert_eq!(said(&found[0]), "reference");

@@ -65,6 +65,9 @@ fn outcomes() {
         Withdrawn by complainant = withdrawn
         Resolved Informally = resolved
         Early resolution = resolved
+        Resolved on the day = resolved
+        partially_upheld = partly-upheld
+        Partly justified = partly-upheld
         Referred to NHS = referred
         Not recorded = not-recorded
         Unknown = not-recorded
@@ -244,6 +247,7 @@ fn people() {
         Care Home = organisation
         Young person = child
         Foster Carer = none
+        Relative/friend = none
         Family friend = open
         Relative / advocate = open
         Child = open
@@ -322,6 +326,7 @@ fn ombudsmen() {
         Closed after initial enquiries - no further action = assessed-and-closed
         Not warranted by alleged fault = assessed-and-closed
         Premature Decision - advice given = not-for-us
+        Premature - referred back = not-for-us
         Referred back for local resolution = not-for-us
         Incomplete/Invalid = not-for-us
         Severe maladministration = upheld
@@ -408,6 +413,12 @@ fn words_of_other_columns() {
         ("3rd stage", Some(3)),
         ("Corporate complaint: stage 1", Some(1)),
         ("Review panel", Some(3)),
+        ("1 - Local resolution", Some(1)),
+        ("2 - Senior manager review", Some(2)),
+        ("2 weeks", None),
+        ("1 or 2", None),
+        ("Informal", None),
+        ("Review", None),
         ("Stage 1 and 2", None),
         ("Stage 1/2", None),
         ("Stage 0", None),
