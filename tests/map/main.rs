@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod codes;
 mod diff;
 mod labels;
 mod profile;

@@ -19,7 +19,7 @@
 //!
 //! `categories.toml` holds the council's lists, in the order in which its
 //! report prints them, and maps each label to the code that authorities share
-//! (`candour plugin inspect` lists those) or says why there is none:
+//! (`candour map codes outcome` lists those of `outcome`) or says why there is none:
 //!
 //! ```toml
 //! [outcome]

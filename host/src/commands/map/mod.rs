@@ -1,5 +1,6 @@
 //! `candour map`: from an unknown export to a mapping, and what keeps one true.
 
+mod codes;
 mod diff;
 mod draft;
 mod labels;
@@ -17,6 +18,7 @@ pub(super) enum Options {
     Draft(draft::Options),
     Diff(diff::Options),
     Labels(labels::Options),
+    Codes(codes::Options),
 }
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
@@ -25,5 +27,6 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
         Options::Draft(options) => draft::run(options, console),
         Options::Diff(options) => diff::run(options, console),
         Options::Labels(options) => labels::run(options, console),
+        Options::Codes(options) => codes::run(options, console),
     }
 }

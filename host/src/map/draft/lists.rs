@@ -367,8 +367,8 @@ impl List {
                         label.none = Some("not decided yet".to_owned());
                         label.guess = Some(format!("{number}; no usual word for a shared code"));
                         label.open = Some(format!(
-                            "which code is {} ({number}), or why is there none? `candour plugin \
-                             inspect` and wit/registry.toml list the codes",
+                            "which code is {} ({number}), or why is there none? `candour map codes \
+                             {code}` shows them",
                             super::mapping::quoted(text)
                         ));
                     }
