@@ -92,6 +92,12 @@ impl Project {
         Self::of("leicester-city-asc")
     }
 
+    /// A folder with nothing in it.
+    pub fn empty() -> Self {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        Self { folder }
+    }
+
     /// A copy of the example of one of the plugins.
     pub fn of(plugin: &str) -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");

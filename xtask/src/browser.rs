@@ -85,6 +85,30 @@ pub(crate) fn check(workspace: &Workspace, pages: &[PathBuf]) -> Result<()> {
     Ok(())
 }
 
+/// The base reports that the tests of `tests/base` have written, each in a folder
+/// of its own; none where those tests have not run.
+///
+/// # Errors
+///
+/// When their folder cannot be listed.
+pub(crate) fn base_pages(workspace: &Workspace) -> Result<Vec<PathBuf>> {
+    let folder = workspace.target.join("tmp").join("base");
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut pages = Vec::new();
+    for entry in
+        fs::read_dir(&folder).with_context(|| format!("failed to list `{}`", folder.display()))?
+    {
+        let page = entry?.path().join("report.html");
+        if page.is_file() {
+            pages.push(page);
+        }
+    }
+    pages.sort();
+    Ok(pages)
+}
+
 /// Finds the tools, installing what is missing. Returns the browser.
 fn tools() -> Result<PathBuf> {
     let mut missing = Vec::new();

@@ -42,7 +42,8 @@ enum Check {
     Docs,
     /// The example reports are written by the release build.
     Demo,
-    /// The example reports in a browser: accessibility, reflow, valid HTML.
+    /// The example reports, and the base reports that the tests have written, in a
+    /// browser: accessibility, reflow, valid HTML.
     Browser,
 }
 
@@ -84,7 +85,11 @@ impl Check {
                 workspace,
             ),
             Self::Demo => demo::write(workspace).map(drop),
-            Self::Browser => browser::check(workspace, &demo::pages(workspace)?),
+            Self::Browser => {
+                let mut pages = demo::pages(workspace)?;
+                pages.extend(browser::base_pages(workspace)?);
+                browser::check(workspace, &pages)
+            }
         }
     }
 }
