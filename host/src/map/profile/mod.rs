@@ -126,7 +126,10 @@ impl ColumnProfile {
     pub fn new(column: &Column) -> Self {
         let cells = Cells::new(column);
         let dates = dates::find(&cells);
-        let kind = kind::find(&cells, dates.as_ref());
+        let kind = match kind::find(&cells, dates.as_ref()) {
+            Kind::Category if personal::is_free_text(&column.name) => Kind::Text,
+            kind => kind,
+        };
         Self {
             name: column.name.clone(),
             filled: column.cells.iter().flatten().count() as u64,

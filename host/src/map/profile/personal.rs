@@ -249,6 +249,29 @@ fn by_heading(heading: &str) -> Option<&'static str> {
     (any(&["name", "names"]) && !any(&NAMED)).then_some(NAME)
 }
 
+/// Whether a heading names what somebody wrote in words of their own, which is
+/// no category however often the same words come.
+pub(super) fn is_free_text(heading: &str) -> bool {
+    let words = words(heading);
+    let any = |list: &[&str]| {
+        list.iter()
+            .any(|word| words.iter().any(|known| known == word))
+    };
+    let what = ["details", "description", "summary"];
+    let is_about_case = words.len() == 1 || any(&["complaint", "case", "of"]);
+    any(&[
+        "notes",
+        "note",
+        "comment",
+        "comments",
+        "narrative",
+        "remarks",
+        "quote",
+        "freetext",
+    ]) || words.first().is_some_and(|word| word == "what")
+        || any(&what) && is_about_case
+}
+
 /// The words of a heading in small letters; `dateOfBirth` has three.
 fn words(heading: &str) -> Vec<String> {
     let mut words = vec![String::new()];

@@ -209,3 +209,14 @@ fn only_values_that_come_again_and_are_nobodys_are_shown() {
     );
     assert_eq!(shown[3], []);
 }
+
+#[test]
+fn what_people_write_is_no_category_however_often_it_comes() {
+    let same = &[("rang back twice", 6), ("left a message", 4)];
+    for heading in ["Notes", "What they said", "Case summary", "officerComments"] {
+        assert_eq!(column(heading, same).kind, Kind::Text, "{heading}");
+    }
+    for heading in ["Status description", "Outcome", "Extension reason"] {
+        assert_eq!(column(heading, same).kind, Kind::Category, "{heading}");
+    }
+}

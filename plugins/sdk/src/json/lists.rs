@@ -126,7 +126,7 @@ impl Gathered for Lists<'_> {
                 last = Some(outer);
             }
         }
-        names.in_order
+        names.finish()
     }
 
     fn rows(
@@ -151,6 +151,8 @@ impl Gathered for Lists<'_> {
 #[derive(Default)]
 struct Names {
     known: BTreeSet<String>,
+    /// Those that are not `null` in every row.
+    filled: BTreeSet<String>,
     in_order: Vec<String>,
 }
 
@@ -167,11 +169,28 @@ impl Names {
                 // A list of objects is one of rows, an empty one says nothing.
                 Node::List(items) if items.iter().all(Node::is_nested) => {}
                 _ => {
+                    if !matches!(value, Node::Null) {
+                        self.filled.insert(name.clone());
+                    }
                     if self.known.insert(name.clone()) {
                         self.in_order.push(name);
                     }
                 }
             }
         }
+    }
+
+    /// An object that is missing in some rows, as `null`, is no column itself.
+    fn finish(mut self) -> Vec<String> {
+        let known = &self.known;
+        let is_object = |name: &str| {
+            let inside = format!("{name}.");
+            let next = known.range(inside.clone()..).next();
+            next.is_some_and(|next| next.starts_with(&inside))
+        };
+        let filled = &self.filled;
+        self.in_order
+            .retain(|name| filled.contains(name) || !is_object(name));
+        self.in_order
     }
 }

@@ -167,7 +167,7 @@ fn json_is_lists_with_what_encloses_them() {
     let document = r#"{"exported": "2025-05-01", "cases": [
         {"reference": "S-1", "causes": ["Delay", "Staff"], "panel": {"held": "2024-05-01"},
          "stages": [{"number": 1}, {"number": 2, "sent": null}]},
-        {"reference": "S-2", "causes": [], "stages": [{"number": 1}], "a.b": 1}
+        {"reference": "S-2", "causes": [], "panel": null, "stages": [{"number": 1}], "a.b": 1}
     ]}"#;
     let export = of(document);
     assert_eq!(export.format, Format::Json);
