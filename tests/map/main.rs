@@ -11,5 +11,6 @@ mod support;
 
 mod codes;
 mod diff;
+mod draft;
 mod labels;
 mod profile;

@@ -44,6 +44,10 @@ pub(super) fn about(sheet: &Sheet<'_>, at: usize) -> String {
         .and_then(|guess| guess.meanings.first());
     match could.and_then(meant) {
         Some(meaning) => format!("{filled}; {holds}; could be {meaning}"),
+        None if profile.kind == Kind::Category => {
+            let own = super::words::safe(&profile.name);
+            format!("{filled}; {holds}; a list of your own would be `x-{own}`")
+        }
         None => format!("{filled}; {holds}"),
     }
 }

@@ -47,7 +47,7 @@ pub(super) fn say(sheet: &Sheet<'_>, columns: &[usize], table: &mut Table) {
         let entry = Entry::guessed(name, column.own.as_str(), evidence);
         table.date_formats.push(entry);
     }
-    for at in columns {
+    for at in columns.iter().filter(|at| !sheet.is_period(**at)) {
         let Some(dates) = sheet
             .profile(*at)
             .and_then(|profile| profile.dates.as_ref())

@@ -48,7 +48,7 @@ pub(super) fn figures(
     let denominator = numerator.as_ref().and_then(|_| part(sheet, "denominator"));
     let value = match denominator {
         Some(_) => None,
-        None => part(sheet, "value"),
+        None => part(sheet, "value").or_else(|| numbers(sheet)),
     };
     let mut base = Record::new("aggregate", Some(evidence.to_owned()));
     let title = match sheet.names.as_slice() {
@@ -110,6 +110,30 @@ pub(super) fn figures(
     let found = sheet.take_all(|what| matches!(what, Meaning::Value(_)), |_| true);
     super::records::fill(&mut base, sheet, found, context);
     Ok(vec![base])
+}
+
+/// The only free column that holds mostly numbers.
+fn numbers(sheet: &mut Sheet<'_>) -> Option<Taken> {
+    let is_number = |value: &Value| match value {
+        Value::Number(_) => true,
+        Value::Text(text) => text.replace([',', '%', '£'], "").parse::<f64>().is_ok(),
+        _ => false,
+    };
+    let mostly = |at: &usize| {
+        let counts = sheet.column(*at).map(|column| column.counts());
+        let (mut numbers, mut all) = (0, 0);
+        for (value, rows) in counts.unwrap_or_default() {
+            all += rows;
+            numbers += if is_number(value) { rows } else { 0 };
+        }
+        all > 0 && numbers * 2 > all && sheet.is_free(*at)
+    };
+    let mut found = (0..sheet.part.columns.len()).filter(mostly);
+    let (at, None) = (found.next()?, found.next()) else {
+        return None;
+    };
+    let evidence = "the only column that holds mostly numbers";
+    Some(sheet.taken(at, evidence.to_owned()))
 }
 
 /// A field that a column holds, or that the mapping writes out.

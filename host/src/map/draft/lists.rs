@@ -267,9 +267,12 @@ impl List {
         }
         if left_out > 0 {
             dimension.open.push(format!(
-                "{} of {columns} are not listed, as they may be personal or are no list: add \
+                "{columns}: {}, as personal data may be among them or they are no list; add \
                  those that are labels",
-                count(left_out as u64, "different text")
+                match left_out {
+                    1 => "1 text is not listed".to_owned(),
+                    several => format!("{} different texts are not listed", number(several as u64)),
+                }
             ));
             dimension.open_list = true;
         }

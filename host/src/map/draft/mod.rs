@@ -99,6 +99,12 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
     };
     let (mut missing, mut days) = (Vec::new(), period::Days::default());
     let mut kinds = kinds(&sheets);
+    context.references = sheets
+        .iter()
+        .zip(&kinds)
+        .filter(|(_, kinds)| is_top(kinds, "case"))
+        .flat_map(|(sheet, _)| sheet.references())
+        .collect();
     context.has_stage_table = kinds.iter().any(|kinds| is_top(kinds, "stage"));
     for attempt in 0..2 {
         for (sheet, kinds) in sheets.iter_mut().zip(&kinds) {

@@ -41,7 +41,7 @@ const NO_NAME: &str = "Name of your council";
 const NO_PERIOD: (&str, &str) = ("2024-25", "2025-03-31");
 
 const COMMENTARY: &str = "\
-# Commentary
+Commentary
 
 What you write about the numbers goes into this folder, a Markdown file for each
 place in the report. A draft of the report lists, in the box at its top, the files
@@ -74,7 +74,7 @@ impl Project<'_> {
             text("report.toml", &self.settings()),
             text("mapping.toml", self.mapping),
             text("report.md", base_report()),
-            text("commentary/README.md", COMMENTARY),
+            text("commentary/README.txt", COMMENTARY),
         ];
         files.extend(self.sources.iter().map(|source| File {
             path: source.path.clone(),

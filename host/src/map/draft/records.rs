@@ -1,13 +1,17 @@
 //! From what columns may mean to records: which kinds the rows of a table are,
 //! and what each has.
 
+use std::collections::BTreeSet;
+
 use super::case;
 use super::figure;
 use super::lists::{Lists, is_no_label};
 use super::mapping::{Entry, Record, Table, Toml};
 use super::sheet::{Sheet, Taken};
 use super::words::{count, kebab, some};
+use crate::map::export::Value;
 use crate::map::guess::{self, Guess, Meaning, SURE_ENOUGH};
+use crate::map::profile::ColumnProfile;
 
 /// What the whole draft knows.
 #[derive(Debug, Default)]
@@ -19,6 +23,8 @@ pub(super) struct Context {
     /// Whether some table holds stages of its own.
     pub(super) has_stage_table: bool,
     pub(super) lists: Lists,
+    /// The references of all cases, as text.
+    pub(super) references: BTreeSet<String>,
     /// What nobody has decided about the table at hand.
     pub(super) open: Vec<String>,
 }
@@ -143,7 +149,9 @@ fn simple(
         let reference = sheet.take(&Meaning::Reference);
         let case = match kind {
             "compliment" => None,
-            _ => sheet.take(&Meaning::Case),
+            _ => sheet
+                .take(&Meaning::Case)
+                .or_else(|| of_cases(sheet, &context.references)),
         };
         column(&mut record, "reference", reference);
         column(&mut record, "case", case);
@@ -164,6 +172,30 @@ fn simple(
         return Err(format!("no column of a {kind} was recognised"));
     }
     Ok(record)
+}
+
+/// A column whose cells are references of cases in another table.
+fn of_cases(sheet: &mut Sheet<'_>, references: &BTreeSet<String>) -> Option<Taken> {
+    let shared = |at: usize| -> Option<u64> {
+        let mut known = 0;
+        let counts = sheet.column(at)?.counts();
+        for (value, rows) in counts {
+            match value {
+                Value::Text(text) if references.contains(text) => known += rows,
+                _ => {}
+            }
+        }
+        let filled = sheet.profile(at)?.filled;
+        (known > 0 && known * 10 >= filled * 8).then_some(known)
+    };
+    let mut columns = (0..sheet.part.columns.len()).filter(|at| sheet.is_free(*at));
+    let (at, known) = columns.find_map(|at| Some((at, shared(at)?)))?;
+    let filled = sheet.profile(at)?.filled;
+    let evidence = format!(
+        "{known} of {} are references of cases",
+        count(filled, "cell")
+    );
+    Some(sheet.taken(at, evidence))
 }
 
 /// What a kind of record can have.
@@ -273,9 +305,7 @@ pub(super) fn labels(
     let mut values = Vec::new();
     let mut evidence = String::new();
     for taken in columns {
-        let words = sheet.words(taken.at);
-        let words = words.iter().filter(|(word, _)| is_no_label(code, word));
-        let skip: Vec<String> = words.map(|(word, _)| word.clone()).collect();
+        let skip = no_labels(sheet, code, taken.at);
         let rows = context.lists.add(code, sheet, taken.at, &skip);
         if evidence.is_empty() {
             evidence = taken.evidence;
@@ -302,10 +332,32 @@ pub(super) fn labels(
     record.add("values", Entry::guessed(code, value, evidence));
 }
 
+/// Texts of a column that stand for no label at all.
+fn no_labels(sheet: &Sheet<'_>, code: &str, at: usize) -> Vec<String> {
+    let values = sheet.column(at).map(|column| column.values.as_slice());
+    let texts = values.unwrap_or_default().iter();
+    let texts = texts.filter_map(|value| match value {
+        Value::Text(text) => Some(text),
+        _ => None,
+    });
+    texts
+        .filter(|text| is_no_label(code, text))
+        .cloned()
+        .collect()
+}
+
 /// Columns that nothing was made of, with what they look like.
 pub(super) fn leftovers(sheet: &Sheet<'_>, table: &mut Table) {
     for (at, profile) in sheet.profile.columns.iter().enumerate() {
         if sheet.is_used(at) || profile.name.starts_with("../") {
+            continue;
+        }
+        // What holds other columns is no column: `panel` of `panel.held`.
+        let holds = |other: &ColumnProfile| {
+            let rest = other.name.strip_prefix(&profile.name);
+            rest.is_some_and(|rest| rest.starts_with('.'))
+        };
+        if profile.filled == 0 && sheet.profile.columns.iter().any(holds) {
             continue;
         }
         let why = match sheet.is_single(at) {

@@ -50,7 +50,7 @@ impl<'e> Sheet<'e> {
             *seen.entry(&column.name).or_default() += 1;
         }
         let is_single =
-            |column: &Column| !column.name.is_empty() && seen[column.name.as_str()] == 1;
+            |column: &Column| !column.name.is_empty() && seen.get(column.name.as_str()) == Some(&1);
         let single = part.columns.iter().map(is_single).collect();
         let names = match export.format {
             Format::Csv { .. } => Vec::new(),
@@ -239,6 +239,27 @@ impl<'e> Sheet<'e> {
         let figures = (0..self.part.columns.len()).filter_map(|at| self.best(at));
         let figures = figures.filter(|guess| matches!(guess.what, Meaning::Figure(_)));
         figures.count() >= 2
+    }
+
+    /// The references of its records.
+    pub(super) fn references(&self) -> Vec<String> {
+        let at = self.find(&Meaning::Reference);
+        let values = at
+            .and_then(|at| self.column(at))
+            .map(|column| &column.values);
+        let values = values.map(Vec::as_slice).unwrap_or_default().iter();
+        values
+            .filter_map(|value| match value {
+                Value::Text(text) => Some(text.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Whether it holds periods, of which days are only one way to write them.
+    pub(super) fn is_period(&self, at: usize) -> bool {
+        let best = self.best(at).map(|guess| &guess.what);
+        matches!(best, Some(Meaning::Figure("period")))
     }
 
     /// How many different texts a column holds, of cells that are filled.
