@@ -51,7 +51,7 @@ fn a_draft_says_most_of_a_finished_mapping_and_marks_the_rest() {
         let files: Vec<&Path> = exports.iter().map(PathBuf::as_path).collect();
         assert_exit(&draft(&files, &out, rest), 0);
         let drafted = text(&out, "mapping.toml");
-        assert_marked(&drafted);
+        assert_marked(&drafted, rest);
         assert_renders(&out);
         let Ok(finished) = fs::read_to_string(finished) else {
             continue;

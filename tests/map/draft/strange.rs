@@ -30,7 +30,7 @@ fn drafted(folder: &TempDir, file: &Path, rest: &[&str]) -> String {
     let output = draft(&[file], &out, rest);
     assert_exit(&output, 0);
     let mapping = text(&out, "mapping.toml");
-    assert_marked(&mapping);
+    assert_marked(&mapping, rest);
     assert_renders(&out);
     mapping
 }

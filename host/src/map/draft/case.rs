@@ -64,12 +64,13 @@ pub(super) fn cases(
             false => found.push((meaning, taken)),
         }
     }
+    let reasons = outcome_of(reasons, &mut found);
     filled(&mut case, sheet, &found);
     let of_case: Vec<(Meaning, Taken)> = found.clone();
     fill(&mut case, sheet, found, context);
     let mut records = vec![case];
 
-    if !context.has_stage_table {
+    if !context.has_first_stages {
         let evidence = "the first stage takes its days from the case";
         let mut stage = Record::new("stage", Some(evidence.to_owned()));
         when(&mut stage, &of_first, "the first stage");
@@ -103,6 +104,26 @@ pub(super) fn cases(
         records.push(stage);
     }
     Ok(records)
+}
+
+/// A finding without a reason that it is about is the outcome of the case, where
+/// nothing else is.
+fn outcome_of(
+    reasons: Vec<(Meaning, Taken)>,
+    found: &mut Vec<(Meaning, Taken)>,
+) -> Vec<(Meaning, Taken)> {
+    let outcome = Meaning::Value("outcome");
+    let has_reason = reasons
+        .iter()
+        .any(|(what, _)| *what == Meaning::Value("reason"));
+    let has_outcome = found.iter().any(|(what, _)| *what == outcome);
+    match reasons.as_slice() {
+        [(_, finding)] if !has_reason && !has_outcome => {
+            found.push((outcome, finding.clone()));
+            Vec::new()
+        }
+        _ => reasons,
+    }
 }
 
 /// The column that tells cases apart.
@@ -221,6 +242,24 @@ fn stages_in_rows(sheet: &mut Sheet<'_>, reference: &Taken) -> Option<Rows> {
     })
 }
 
+/// Whether a table of stages holds the first ones too.
+pub(super) fn holds_first(sheet: &Sheet<'_>) -> bool {
+    let Some(at) = sheet.find(&Meaning::Stage) else {
+        return false;
+    };
+    let words = sheet.words(at);
+    let words: Vec<(&str, u64)> = words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
+    let stages = stages_of(&words);
+    stages.iter().flatten().any(|(number, _)| *number == 1)
+}
+
+/// The number in `1 - Local resolution`; none where there are more digits.
+fn only_digit(word: &str) -> Option<u32> {
+    let mut digits = word.chars().filter_map(|letter| letter.to_digit(10));
+    let first = digits.next()?;
+    digits.next().is_none().then_some(first)
+}
+
 /// The stage that each word stands for, with what speaks for it.
 fn stages_of(words: &[(&str, u64)]) -> Vec<Option<(u32, String)>> {
     let guesses = guess::stage(words).into_iter().zip(words);
@@ -228,10 +267,7 @@ fn stages_of(words: &[(&str, u64)]) -> Vec<Option<(u32, String)>> {
         .map(|(guess, (word, _))| {
             let sure = guess.filter(|guess| guess.score >= SURE_ENOUGH);
             let sure = sure.map(|guess| (guess.what, guess.evidence));
-            let plain = word
-                .parse()
-                .ok()
-                .map(|number| (number, "its number".to_owned()));
+            let plain = only_digit(word).map(|number| (number, "its number".to_owned()));
             sure.or(plain)
                 .filter(|(number, _)| (1..=3).contains(number))
         })

@@ -329,7 +329,9 @@ impl List {
             if key.is_empty() {
                 continue;
             }
-            spellings.sort_by_key(|(_, rows, _)| std::cmp::Reverse(*rows));
+            // Of two as common, the one that does not shout.
+            let shouts = |text: &str| !text.chars().any(char::is_lowercase);
+            spellings.sort_by_key(|(text, rows, _)| (std::cmp::Reverse(*rows), shouts(text)));
             let rows: u64 = spellings.iter().map(|(_, rows, _)| rows).sum();
             let Some(((text, _, is_shown), others)) = spellings.split_first() else {
                 continue;

@@ -105,7 +105,10 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
         .filter(|(_, kinds)| is_top(kinds, "case"))
         .flat_map(|(sheet, _)| sheet.references())
         .collect();
-    context.has_stage_table = kinds.iter().any(|kinds| is_top(kinds, "stage"));
+    context.has_first_stages = sheets
+        .iter()
+        .zip(&kinds)
+        .any(|(sheet, kinds)| is_top(kinds, "stage") && case::holds_first(sheet));
     for attempt in 0..2 {
         for (sheet, kinds) in sheets.iter_mut().zip(&kinds) {
             match table(sheet, kinds, &mut context) {
@@ -285,9 +288,10 @@ fn table(
                     _ => Some(("list", sheet.names.clone())),
                 };
                 table.open = std::mem::take(&mut context.open);
-                for oddity in &sheet.part.oddities {
-                    table.open.push(oddity.clone());
-                }
+                // Rows of totals are said where they are set aside.
+                let oddities = sheet.part.oddities.iter();
+                let others = oddities.filter(|oddity| !oddity.ends_with("like totals"));
+                table.open.extend(others.cloned());
                 filters::say(sheet, &mut table);
                 dates::say(sheet, &date_columns(sheet, &table), &mut table);
                 records::leftovers(sheet, &mut table);

@@ -20,8 +20,8 @@ pub(super) struct Context {
     pub(super) authority: Option<String>,
     /// The procedure that the person who asks for the draft has named.
     pub(super) procedure: Option<String>,
-    /// Whether some table holds stages of its own.
-    pub(super) has_stage_table: bool,
+    /// Whether a table of stages holds the first ones too.
+    pub(super) has_first_stages: bool,
     pub(super) lists: Lists,
     /// The references of all cases, as text.
     pub(super) references: BTreeSet<String>,
