@@ -312,21 +312,18 @@ impl Body {
     fn is_another_header(&self, cells: &[Cell<'_>]) -> bool {
         /// Fewer rows say nothing about what a column holds.
         const ROWS: u64 = 5;
-        if header::filled(cells) < 2 || !header::are_headings(cells) {
-            return false;
-        }
         let mut out_of_place = false;
         for (at, column) in &self.columns {
             let Some(Cell::Text(text)) = cells.get(*at) else {
                 continue;
             };
             let is_plain = !text.bytes().any(|byte| byte.is_ascii_digit());
-            if column.holds(text) || !is_plain {
+            if !is_plain || column.holds(text) {
                 return false;
             }
             out_of_place |= column.filled >= ROWS && column.with_digits == column.filled;
         }
-        out_of_place
+        out_of_place && header::filled(cells) > 1 && header::are_headings(cells)
     }
 
     /// What separates the cells of a row that came as one.

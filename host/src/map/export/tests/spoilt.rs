@@ -8,7 +8,7 @@ use zip::{ZipArchive, ZipWriter};
 use super::super::Export;
 use crate::map::profile::{listing, profile};
 
-const CSV: &[u8] = include_bytes!("../../../../../plugins/tabular/README.md");
+const PROSE: &[u8] = include_bytes!("../../../../../plugins/tabular/README.md");
 const BOOK: &[u8] = include_bytes!(
     "../../../../../plugins/leicester-city-asc/example/sources/complaints-2024-25.xlsx"
 );
@@ -105,7 +105,7 @@ fn text_that_was_damaged_is_read_or_refused() {
     let xml = "<?xml version='1.0'?><e><cases><case ref='A'><got>2024-04-01</got><why>x &amp; y</why>\
         <stages><stage n='1'>t</stage></stages></case><case ref='B'/></cases></e>";
     spoil_often(xml.as_bytes(), 300);
-    spoil_often(CSV, 30);
+    spoil_often(PROSE, 30);
 }
 
 #[test]
