@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod check;
 mod codes;
 mod diff;
 mod draft;

@@ -15,3 +15,4 @@ pub mod diff;
 pub mod guess;
 pub mod labels;
 pub mod draft;
+pub mod check;

@@ -11,6 +11,8 @@ use std::collections::BTreeMap;
 
 use super::export::{Column, Export, Part, Value};
 
+pub(in crate::map) use personal::is as looks_personal;
+
 /// A table's profile.
 #[derive(Debug, Clone, PartialEq)]
 pub struct PartProfile {

@@ -318,7 +318,7 @@ fn by_values(cells: &Cells<'_>) -> Option<&'static str> {
 }
 
 /// Whether a single value looks like somebody's.
-pub(super) fn is(text: &str) -> bool {
+pub(in crate::map) fn is(text: &str) -> bool {
     let looks = [
         is_email,
         is_insurance_number,
