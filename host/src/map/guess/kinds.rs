@@ -15,7 +15,7 @@ const HEADING: u8 = 20;
 pub(super) fn kinds(file: &str, part: &Part) -> Vec<Guess<&'static str>> {
     let known = headings();
     // `cases.stages` is a list of stages; `complaints.csv` holds complaints.
-    let part_name = part.name.rsplit('.').next().unwrap_or_default();
+    let part_name = part.name.rsplit(['.', '/']).next().unwrap_or_default();
     let file_name = file.rsplit_once('.').map_or(file, |(name, _)| name);
     let columns: Vec<Vec<String>> = (part.columns.iter())
         .filter(|column| !column.name.starts_with("../"))
@@ -37,6 +37,8 @@ pub(super) fn kinds(file: &str, part: &Part) -> Vec<Guess<&'static str>> {
                 })
                 .count();
             let (score, said) = match (part_says, file_says) {
+                // Whatever it is, a table may be called one of cases too.
+                (Some(_), _) if entry.kind == "case" => (PART, "the name of the table says so"),
                 (Some(words), _) => (PART + length(words), "the name of the table says so"),
                 (None, Some(words)) if part.name.is_empty() => {
                     (PART + length(words), "the name of the file says so")

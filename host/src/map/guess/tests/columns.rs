@@ -17,7 +17,7 @@ fn cells(sort: &str) -> Vec<String> {
             "numbers" => (at % 23 + 3).to_string(),
             "ages" => (at % 30 + 20).to_string(),
             "stages" => ["1", "2"][at % 2].to_owned(),
-            "text" => format!("They told us that letter {at} came, and that nobody had read it"),
+            "text" => format!("They told us that letter {at} came and that nobody had read it"),
             "blank" => String::new(),
             "outcomes" => ["Upheld", "Not upheld", "Partly upheld"][at % 3].to_owned(),
             "reasons" => ["Delay", "Staff attitude", "Communication"][at % 3].to_owned(),
@@ -298,6 +298,7 @@ fn other_kinds_of_record() {
         Anticipated outcome | text | anticipated
         Due | days | due
         Date completed | days | done
+        Action | text | required
         Scope | scopes | scope",
     );
     check(
@@ -433,6 +434,18 @@ fn each_meaning_goes_to_the_column_that_it_suits_best() {
 }
 
 #[test]
+fn an_action_beside_what_is_required_is_its_title() {
+    let found = guesses(
+        "action plan.csv",
+        &[("Action", "text"), ("Required", "text")],
+    );
+    assert_eq!(
+        (said(&found[0]), said(&found[1])),
+        ("title".into(), "required".into())
+    );
+}
+
+#[test]
 fn a_finding_without_a_reason_is_the_outcome() {
     let table = [("Ref", "codes"), ("Finding", "outcomes")];
     assert_eq!(said(&guesses("log.csv", &table)[1]), "outcome");
@@ -542,6 +555,10 @@ fn the_kind_of_a_table_is_known_by_names_and_headings() {
     assert_eq!(kind("export.csv", "You said;We did;B"), Some("action"));
     assert_eq!(kind("export.csv", "Series;Unit;Value"), Some("aggregate"));
     assert_eq!(kind("export.csv", "A;B;C"), None);
+    let text = "<export><ombudsman-cases><ombudsman-case><a>1</a></ombudsman-case>\
+        <ombudsman-case><a>2</a></ombudsman-case></ombudsman-cases></export>";
+    let export = Export::of("complaints.xml".to_owned(), text.as_bytes()).unwrap();
+    assert_eq!(kinds(&export.file, &export.parts[0])[0].what, "decision");
 }
 
 #[test]
