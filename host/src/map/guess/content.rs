@@ -18,8 +18,10 @@ pub(super) struct Content<'a> {
     pub rows: u64,
     /// Its labels with how many rows have each; none when it holds no list.
     labels: Vec<(&'a str, u64)>,
-    /// Cells that are an amount of money.
+    /// Cells that are an amount, or say that there is none.
     money: u64,
+    /// Of these, the ones that are a figure.
+    figures: u64,
     /// Of these, the ones with a sign of money.
     pounds: u64,
 }
@@ -37,12 +39,13 @@ impl<'a> Content<'a> {
     pub(super) fn new(column: &'a Column, profile: &'a ColumnProfile, rows: u64) -> Self {
         let counts = column.counts();
         let mut labels = Vec::new();
-        let (mut money, mut pounds) = (0, 0);
+        let (mut money, mut figures, mut pounds) = (0, 0, 0);
         for (value, count) in &counts {
             match value {
                 Value::Text(text) => {
                     let amount = is_amount(text);
                     money += if amount { *count } else { 0 };
+                    figures += if is_figure(text) { *count } else { 0 };
                     pounds += if amount && text.contains('£') {
                         *count
                     } else {
@@ -50,7 +53,10 @@ impl<'a> Content<'a> {
                     };
                     labels.push((text.as_str(), *count));
                 }
-                Value::Number(_) => money += count,
+                Value::Number(_) => {
+                    money += count;
+                    figures += count;
+                }
                 Value::List(texts) => {
                     labels.extend(texts.iter().map(|text| (text.as_str(), *count)))
                 }
@@ -65,6 +71,7 @@ impl<'a> Content<'a> {
             rows,
             labels,
             money,
+            figures,
             pounds,
         }
     }
@@ -194,7 +201,8 @@ impl<'a> Content<'a> {
     }
 
     fn amount(&self) -> Option<Fit> {
-        if self.profile.kind == Kind::Date || !most(self.money, self.profile.filled) {
+        let amounts = self.figures > 0 && most(self.money, self.profile.filled);
+        if self.profile.kind == Kind::Date || !amounts {
             return None;
         }
         Some(self.said(5, "are amounts", self.money))
@@ -304,11 +312,18 @@ pub(super) fn most(part: u64, whole: u64) -> bool {
     whole > 0 && part.saturating_mul(5) >= whole.saturating_mul(4)
 }
 
-/// `£1,250.50`, `250`, `nil`.
+/// `£1,250.50`, `250`, `85%`; what stands for none: `nil`, `-`, `N/A`.
 fn is_amount(text: &str) -> bool {
+    is_figure(text)
+        || matches!(
+            words::words(text).join(" ").as_str(),
+            "" | "nil" | "none" | "na"
+        )
+}
+
+fn is_figure(text: &str) -> bool {
     let plain: String = (text.chars())
         .filter(|letter| !matches!(letter, '£' | ',' | ' ' | '%' | '-'))
         .collect();
-    let nothing = words::words(text);
-    plain.parse::<f64>().is_ok() || matches!(nothing.join(" ").as_str(), "nil" | "none" | "na")
+    plain.parse::<f64>().is_ok()
 }

@@ -18,6 +18,8 @@ fn cells(sort: &str) -> Vec<String> {
             "ages" => (at % 30 + 20).to_string(),
             "stages" => ["1", "2"][at % 2].to_owned(),
             "text" => format!("They told us that letter {at} came and that nobody had read it"),
+            "targets" => ["100", "85%", "-", "N/A"][at % 4].to_owned(),
+            "dashes" => "-".to_owned(),
             "blank" => String::new(),
             "outcomes" => ["Upheld", "Not upheld", "Partly upheld"][at % 3].to_owned(),
             "reasons" => ["Delay", "Staff attitude", "Communication"][at % 3].to_owned(),
@@ -300,6 +302,12 @@ fn other_kinds_of_record() {
         Date completed | days | done
         Action | text | required
         Scope | scopes | scope",
+    );
+    check(
+        "targets.csv",
+        "Target | targets | value
+        Target | dashes | open
+        Indicator | list | indicator",
     );
     check(
         "self assessment.csv",
