@@ -112,7 +112,18 @@ fn an_edited_label_has_another_code_group_and_place() {
     assert!(at("No Finding") < at("Fault Found"));
     assert!(html.contains("not an outcome"));
     // The lines stay as they are when the file is written anew.
-    assert_exit(&refresh(&project), 0);
+    let output = refresh(&project);
+    assert_exit(&output, 0);
+    assert!(
+        said(&output).ends_with(
+            "2 labels are other than the plugins have it:\n  \
+             outcome, No Finding: `none` (not an outcome), not `no-finding`\n  \
+             service, Parking Enforcement: group `Public Health`, \
+             not group `Environment and Transport`\n"
+        ),
+        "{}",
+        stdout(&output)
+    );
     let written = labels(&project);
     assert!(written.contains("\r\noutcome,No Finding,none,,0,not an outcome\r\n"));
     assert!(written.contains("\r\nservice,Parking Enforcement,,Public Health,"));

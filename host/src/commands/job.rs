@@ -10,7 +10,7 @@ use super::{Console, Exit, Stop};
 use crate::dataset::ValidDataset;
 use crate::diagnostic::{Checked, Diagnostic};
 use crate::import::{self, ImportError, Progress, Watch};
-use crate::plugin::{Options, Runtime};
+use crate::plugin::{Description, Options, Runtime};
 use crate::project::{self, Period, Project};
 
 /// Which project, and what of it.
@@ -53,6 +53,20 @@ impl Selection {
         let runtime = Runtime::new(&Options::default()).map_err(anyhow::Error::new)?;
         let data = import::import(&project, &runtime, &watch(console)).map_err(Stop::from)?;
         Ok(Job { project, data })
+    }
+}
+
+impl Job {
+    /// What the plugin of each import says of itself and of its labels.
+    pub(super) fn descriptions(&self) -> Result<Vec<Description>, Stop> {
+        let runtime = Runtime::new(&Options::default()).map_err(anyhow::Error::new)?;
+        let mut descriptions = Vec::new();
+        for import in &self.project.imports {
+            let limits = &self.project.limits;
+            let plugin = runtime.load(&import.plugin, limits)?;
+            descriptions.push(plugin.describe(import.settings.text(), limits)?);
+        }
+        Ok(descriptions)
     }
 }
 

@@ -1,8 +1,9 @@
 //! Every label of a project as a spreadsheet: what `candour map labels` writes
 //! and what [`crate::dataset::overrides`] reads.
 
-use crate::dataset::overrides::{COLUMNS, OWN_LIST, Override, escaped};
+use crate::dataset::overrides::{COLUMNS, OWN_LIST, Override, Overrides, escaped};
 use crate::dataset::{Common, Dataset, Label};
+use crate::plugin::Description;
 
 /// The marks at the beginning by which spreadsheet programs know UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
@@ -76,6 +77,60 @@ pub fn sheet(dataset: &Dataset) -> std::io::Result<Sheet> {
         .into_inner()
         .map_err(csv::IntoInnerError::into_error)?;
     Ok(sheet)
+}
+
+/// What a line of the file makes of a label that a plugin declares otherwise.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The code of the list.
+    pub dimension: String,
+    /// The label.
+    pub label: String,
+    /// What is different, a fragment each.
+    pub what: Vec<String>,
+}
+
+/// Where the file of labels says something else than the plugins, in its order.
+/// A label's place in its list is not among it: it follows from the other lines.
+pub fn changes(overrides: &Overrides, descriptions: &[Description]) -> Vec<Change> {
+    let mut changes = Vec::new();
+    for line in overrides.lines() {
+        let lists = descriptions
+            .iter()
+            .flat_map(|one| &one.vocabulary.dimensions);
+        let lists = lists.filter(|list| list.code == line.dimension);
+        let mut labels = lists.flat_map(|list| &list.labels);
+        let Some(own) = labels.find(|label| label.text == line.label) else {
+            continue;
+        };
+        let mut what = Vec::new();
+        if let Some(common) = line.common.as_ref().filter(|common| **common != own.common) {
+            what.push(format!("{}, not {}", code(common), code(&own.common)));
+        }
+        if let Some(group) = line.group.as_ref().filter(|group| **group != own.group) {
+            let name = |group: &Option<String>| match group {
+                Some(group) => format!("group `{group}`"),
+                None => "no group".to_owned(),
+            };
+            what.push(format!("{}, not {}", name(group), name(&own.group)));
+        }
+        if !what.is_empty() {
+            changes.push(Change {
+                dimension: line.dimension.clone(),
+                label: line.label.clone(),
+                what,
+            });
+        }
+    }
+    changes
+}
+
+fn code(common: &Common) -> String {
+    match common {
+        Common::Code(code) => format!("`{code}`"),
+        Common::None(reason) => format!("`none` ({reason})"),
+        Common::Unmapped => "nothing".to_owned(),
+    }
 }
 
 fn as_declared(dimension: &str, label: &Label, place: usize) -> [String; 6] {

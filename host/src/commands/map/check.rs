@@ -7,7 +7,6 @@ use super::{Console, Exit, Listing, Outcome, print};
 use crate::commands::job::{Selection, verdict};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::map::check::{check, listing};
-use crate::plugin::{self, Runtime};
 
 /// List what a mapping leaves open: labels, columns, rows, guesses
 ///
@@ -36,13 +35,7 @@ pub(in crate::commands) struct Options {
 
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     let job = options.selection.import(console)?;
-    let runtime = Runtime::new(&plugin::Options::default()).map_err(anyhow::Error::new)?;
-    let mut descriptions = Vec::new();
-    for import in &job.project.imports {
-        let limits = &job.project.limits;
-        let plugin = runtime.load(&import.plugin, limits)?;
-        descriptions.push(plugin.describe(import.settings.text(), limits)?);
-    }
+    let descriptions = job.descriptions()?;
     let findings = check(&job.project, &job.data.value, &descriptions);
     let failed = "failed to write the findings";
     print(&match options.format {

@@ -11,7 +11,7 @@ use crate::map::labels;
 use crate::output;
 use crate::project::LABELS;
 
-/// How many labels are named that wait for a common code.
+/// How many labels are named of each sort.
 const NAMED: usize = 20;
 
 /// Write or refresh `labels.csv`: what each label means, to edit in Excel
@@ -80,6 +80,17 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
         text.push_str(&format!("; {added}, the others are as they were"));
     }
     text.push('\n');
+    let changes = labels::changes(&data.overrides, &job.descriptions()?);
+    if !changes.is_empty() {
+        let count = counted(changes.len(), "label is", "labels are");
+        text.push_str(&format!("{count} other than the plugins have it:\n"));
+        for change in changes.iter().take(NAMED) {
+            let what = change.what.join("; ");
+            let (dimension, label) = (&change.dimension, &change.label);
+            text.push_str(&format!("  {dimension}, {label}: {what}\n"));
+        }
+        text.push_str(&more(changes.len()));
+    }
     if !sheet.undecided.is_empty() {
         let count = sheet.undecided.len();
         let waiting = counted(count, "label waits", "labels wait");
@@ -89,13 +100,19 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
         for (dimension, label, line) in sheet.undecided.iter().take(NAMED) {
             text.push_str(&format!("  line {line}: {dimension}, {label}\n"));
         }
-        if let Some(more) = count.checked_sub(NAMED).filter(|more| *more > 0) {
-            text.push_str(&format!("  and {more} more\n"));
-        }
+        text.push_str(&more(count));
     }
     print(&text)?;
     Ok(match sheet.undecided.is_empty() {
         true => Exit::Done,
         false => Exit::Data,
     })
+}
+
+/// How many labels are not named.
+fn more(count: usize) -> String {
+    match count.checked_sub(NAMED) {
+        Some(more) if more > 0 => format!("  and {more} more\n"),
+        _ => String::new(),
+    }
 }
