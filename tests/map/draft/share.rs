@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use candour::map::export::{Export, Value};
 use candour_plugin::{Common, DateFormat};
-use tabular::outline::{Field, Format, Origin, Outline, Table, Test};
+use tabular::outline::{Column, Field, Format, Origin, Outline, Table, Test};
 
 use super::super::support::{assert_exit, root};
 use super::{assert_marked, assert_renders, draft, text};
@@ -40,6 +40,10 @@ const EXAMPLES: [(&str, &[&str]); 4] = [
 ];
 
 #[test]
+#[expect(
+    clippy::print_stdout,
+    reason = "a person reads with --nocapture what a draft misses"
+)]
 fn a_draft_says_most_of_a_finished_mapping_and_marks_the_rest() {
     let mut compared = 0;
     for (example, rest) in EXAMPLES {
@@ -75,7 +79,7 @@ fn a_draft_says_most_of_a_finished_mapping_and_marks_the_rest() {
             println!("  missing: {missed}");
         }
         assert!(share >= LEAST, "{example}: {share}%");
-        assert_named(&finished, &named, &outline, &drafted);
+        assert_named(&finished, &named, &outline, &drafted, &exports);
     }
     assert!(compared > 0, "there is no finished mapping to compare with");
 }
@@ -87,6 +91,7 @@ fn assert_named(
     files: &BTreeMap<String, String>,
     drafted: &Outline,
     text: &str,
+    exports: &BTreeMap<String, Export>,
 ) {
     let read: BTreeSet<&str> = drafted
         .tables
@@ -99,6 +104,13 @@ fn assert_named(
         .collect();
     for table in &finished.tables {
         let place = places(table, files);
+        let found = place.iter().filter_map(|(file, part)| {
+            let parts = exports.get(file)?.parts.iter();
+            parts.into_iter().find(|found| found.name == *part)
+        });
+        let held: BTreeSet<&str> = found
+            .flat_map(|part| part.columns.iter().map(|column| column.name.as_str()))
+            .collect();
         // A table that is not read at all is named itself.
         let whole = open.iter().any(|line| {
             line.contains("not read: ")
@@ -107,7 +119,9 @@ fn assert_named(
                     .iter()
                     .any(|part| !part.name.is_empty() && line.contains(&format!("`{}`", part.name)))
         });
-        for column in &table.columns {
+        // What may be missing, and is, nobody can name.
+        let there = |column: &&Column| held.contains(column.name.as_str());
+        for column in table.columns.iter().filter(there) {
             let name = format!("`{}`", column.name);
             let named = open.iter().any(|line| line.contains(&name));
             let name = column.name.as_str();

@@ -379,9 +379,8 @@ fn odd_exports_give_valid_drafts() {
         ),
     ];
     for (name, text) in odd {
-        println!("{name}");
         let folder = folder();
-        let file = write(&folder, "log.csv", text);
+        let file = write(&folder, &format!("{name}.csv"), text);
         drafted(&folder, &file, &[]);
     }
 }

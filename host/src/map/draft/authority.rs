@@ -13,6 +13,8 @@ pub(super) const NO_CODE: &str = "E99999999";
 pub(super) struct Authority {
     pub(super) name: Option<String>,
     pub(super) gss: Option<String>,
+    /// The place without `Council`.
+    pub(super) area: Option<String>,
 }
 
 /// The authority of a name, and what a person should know of it.
@@ -30,10 +32,11 @@ pub(super) fn find(wanted: Option<&str>) -> (Authority, Vec<Diagnostic>) {
         (Some(only), None) => Some(only),
         _ => None,
     });
-    if let Some((name, gss, _)) = found {
+    if let Some((name, gss, also)) = found {
         let authority = Authority {
             name: Some(name.clone()),
             gss: Some(gss.clone()),
+            area: also.first().cloned(),
         };
         return (authority, Vec::new());
     }
@@ -45,7 +48,7 @@ pub(super) fn find(wanted: Option<&str>) -> (Authority, Vec<Diagnostic>) {
     });
     let authority = Authority {
         name: Some(wanted.to_owned()),
-        gss: None,
+        ..Authority::default()
     };
     (authority, vec![note])
 }

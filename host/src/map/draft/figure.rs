@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::lists::is_no_label;
 use super::mapping::{Entry, Record, Toml};
 use super::records::{Context, condition, when};
 use super::sheet::{Sheet, Taken};
@@ -72,7 +73,8 @@ pub(super) fn figures(
         "nothing else is said",
     );
     let found = part(sheet, "area");
-    words(&mut base, "area", found, council, "nothing else is said");
+    let area = context.area.as_deref().unwrap_or(council);
+    words(&mut base, "area", found, area, "nothing else is said");
     match part(sheet, "period") {
         Some(taken) => base
             .head
@@ -109,7 +111,25 @@ pub(super) fn figures(
     }
     let found = sheet.take_all(|what| matches!(what, Meaning::Value(_)), |_| true);
     super::records::fill(&mut base, sheet, found, context);
+    let has = |code: &str| base.section("values").iter().any(|entry| entry.key == code);
+    let named: Vec<(usize, &'static str)> = (0..sheet.part.columns.len())
+        .filter(|at| sheet.is_free(*at))
+        .filter_map(|at| Some((at, dimension_of(sheet.name(at))?)))
+        .filter(|(_, code)| !has(code))
+        .collect();
+    for (at, code) in named {
+        let evidence = "the heading is the name of a list that authorities share";
+        let taken = sheet.taken(at, evidence.to_owned());
+        super::records::labels(&mut base, sheet, code, vec![taken], context);
+    }
     Ok(vec![base])
+}
+
+/// The dimension that a word names.
+fn dimension_of(word: &str) -> Option<&'static str> {
+    let dimensions = &registry().dimensions;
+    let (code, _) = dimensions.get_key_value(kebab(word).as_str())?;
+    Some(code)
 }
 
 /// The only free column that holds mostly numbers.
@@ -123,7 +143,8 @@ fn numbers(sheet: &mut Sheet<'_>) -> Option<Taken> {
         let counts = sheet.column(*at).map(|column| column.counts());
         let (mut numbers, mut all) = (0, 0);
         for (value, rows) in counts.unwrap_or_default() {
-            all += rows;
+            let is_none = matches!(value, Value::Text(text) if is_no_label("", text));
+            all += if is_none { 0 } else { rows };
             numbers += if is_number(value) { rows } else { 0 };
         }
         all > 0 && numbers * 2 > all && sheet.is_free(*at)
@@ -243,9 +264,8 @@ fn by_dimension(
     let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     let mut unknown = Vec::new();
     for (word, rows) in texts(sheet, dimension.at) {
-        let code = kebab(&word);
-        match registry().dimensions.get_key_value(code.as_str()) {
-            Some((code, _)) => known.entry(code).or_default().push(word),
+        match dimension_of(&word) {
+            Some(code) => known.entry(code).or_default().push(word),
             None => unknown.push(format!("`{word}` ({})", count(rows, "row"))),
         }
     }

@@ -19,12 +19,12 @@ const NOT_REAL: [&str; 9] = [
 ];
 
 /// Sets such rows aside.
-pub(super) fn say(sheet: &mut Sheet<'_>, table: &mut Table) {
+pub(super) fn say(sheet: &Sheet<'_>, table: &mut Table) {
     totals(sheet, table);
     not_real(sheet, table);
 }
 
-fn totals(sheet: &mut Sheet<'_>, table: &mut Table) {
+fn totals(sheet: &Sheet<'_>, table: &mut Table) {
     let mut known: Vec<(usize, String)> = Vec::new();
     for total in sheet.part.totals.clone() {
         let at = sheet
@@ -57,11 +57,10 @@ fn totals(sheet: &mut Sheet<'_>, table: &mut Table) {
             ("reason", "total".into()),
         ]);
         table.ignore.push(Entry::guessed("", filter, evidence));
-        sheet.use_up(at);
     }
 }
 
-fn not_real(sheet: &mut Sheet<'_>, table: &mut Table) {
+fn not_real(sheet: &Sheet<'_>, table: &mut Table) {
     for at in 0..sheet.part.columns.len() {
         let words = sheet.words(at);
         let is_one = |word: &str| NOT_REAL.contains(&word.to_lowercase().as_str());

@@ -82,6 +82,7 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
     let (authority, mut notes) = authority::find(options.authority.as_deref());
     let mut context = Context {
         authority: authority.name.clone(),
+        area: authority.area.clone(),
         procedure: options.procedure.clone(),
         ..Context::default()
     };

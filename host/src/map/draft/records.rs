@@ -18,6 +18,8 @@ use crate::map::profile::ColumnProfile;
 pub(super) struct Context {
     /// Whose figures they are where no column says so.
     pub(super) authority: Option<String>,
+    /// What it is the council of.
+    pub(super) area: Option<String>,
     /// The procedure that the person who asks for the draft has named.
     pub(super) procedure: Option<String>,
     /// Whether a table of stages holds the first ones too.
