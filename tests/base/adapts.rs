@@ -304,3 +304,53 @@ fn a_series_that_no_source_has_is_a_gap_in_a_draft_and_stops_a_final_report() {
     assert!(stderr(&output).contains("nothing was written"));
     assert!(!project.path().join("out").exists());
 }
+
+#[test]
+fn what_is_known_of_records_without_days_is_said() {
+    let case = "filled = \"Received\"\nevents = { received = \"Received\", closed = \"Closed\" }\n\
+        [[tables.records]]\nkind = \"stage\"\ncase = \"Ref\"\nnumber = 1\n\
+        [[tables.records]]\nkind = \"stage\"\nwhen = { column = \"Second answer\", blank = false }\n\
+        case = \"Ref\"\nnumber = 2\nevents = { responded = \"Second answer\" }\n\
+        values = { outcome = \"Second outcome\" }\n\
+        [[tables.records]]\nkind = \"compliment\"\nwhen = { column = \"Praise\", is = \"Yes\" }\nreference = \"Ref\"\n\
+        [[tables.records]]\nkind = \"contact\"\nwhen = { column = \"Praise\", is = \"No\" }\nreference = \"Ref\"\n";
+    let rows = "Ref,Received,Closed,Second answer,Second outcome,Praise\n\
+        1,2024-05-01,2024-05-14,2024-06-14,Upheld,Yes\n\
+        2,2024-05-01,2024-05-14,2024-07-12,Not upheld,No\n\
+        3,2024-05-01,2024-05-14,,,No\n";
+    let mapping = mapping("\"corporate\"", case) + crate::projects::OUTCOMES;
+    let html = page(&project(&[("log", rows, mapping)]), "without-days");
+    let said = sentences(&html).join("\n");
+    for sentence in [
+        "2 complaints were answered at stage 2 in 2024/25",
+        "1 compliment was recorded.",
+        "2 contacts were recorded apart from the complaints.",
+    ] {
+        assert!(said.contains(sentence), "{sentence}\n{said}");
+    }
+    assert!(!said.contains("0 complaints went to stage 2"), "{said}");
+    for words in [
+        "the day of receipt at stage 2",
+        "the day of contacts",
+        "the day of compliments",
+    ] {
+        assert!(left_out(&html).iter().any(|one| one == words), "{words}");
+    }
+}
+
+#[test]
+fn records_of_another_year_leave_no_empty_section() {
+    let project = three();
+    project.replace("report.toml", "\"2024-25\"", "\"2021-22\"");
+    let html = page(&project, "another-year");
+    assert!(sentences(&html)[0].contains("received 0 complaints in 2021/22 and concluded 0."));
+}
+
+#[test]
+fn a_note_beside_the_commentary_is_no_commentary() {
+    let project = log("1,2024-05-01,2024-05-14,Upheld\n");
+    project.write("commentary/README.md", "Write 12 pages here.\n");
+    let output = project.run("check", &[]);
+    assert_exit(&output, 0);
+    assert!(!stderr(&output).contains("README"), "{}", stderr(&output));
+}

@@ -209,6 +209,8 @@ impl Templates {
         self.texts
             .keys()
             .filter_map(|name| name.strip_prefix("commentary/")?.strip_suffix(".md"))
+            // It tells people about the folder, and is nothing to print.
+            .filter(|name| !name.eq_ignore_ascii_case("readme"))
     }
 
     /// The place of a rendered line: the first line that has its longest
@@ -241,6 +243,7 @@ impl Templates {
             .keys()
             .map(String::as_str)
             .filter(|name| *name == self.main || name.starts_with("commentary/"))
+            .filter(|name| !name.eq_ignore_ascii_case("commentary/readme.md"))
             .collect();
         let mut fresh: Vec<&str> = reached.iter().copied().collect();
         while let Some(text) = fresh.pop().and_then(|name| self.texts.get(name)) {
