@@ -207,8 +207,14 @@ fn settle(headings: &[Heading], part: &Part, guesses: &mut [ColumnGuess]) {
             };
             let is_list = |at: usize| {
                 let both = headings.get(at).zip(headings.get(*winner));
-                matches!(what, Meaning::Value(_) | Meaning::Text(_))
-                    && both.is_some_and(|(one, other)| one.is_like(other))
+                match what {
+                    // Whoever investigated may stand in a column of their own.
+                    Meaning::Value("investigator") => true,
+                    Meaning::Value(_) | Meaning::Text(_) => {
+                        both.is_some_and(|(one, other)| one.is_like(other))
+                    }
+                    _ => false,
+                }
             };
             let losers = columns.iter().map(|(at, _)| *at);
             let losers = losers.filter(|at| at != winner && !is_list(*at));

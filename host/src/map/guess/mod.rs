@@ -72,7 +72,8 @@ pub enum Meaning {
     Section,
     /// The day of an event.
     Event(&'static str),
-    /// Labels of a dimension.
+    /// Labels of a dimension of the registry, or of `x-remedy`, a list of the
+    /// council's own that most case systems have.
     Value(&'static str),
     /// An amount of money.
     Amount(&'static str),

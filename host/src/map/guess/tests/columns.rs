@@ -201,6 +201,8 @@ fn lists_of_a_case() {
         Reason for delay | list | extension-reason
         Reason refused | list | refusal-reason
         Signposted to | list | destination
+        Remedy | list | x-remedy
+        Remedy type | list | x-remedy
         Joint with NHS | yes | joint
         Reopened? | yes | reopened
         Type | procedures | procedure
@@ -249,6 +251,8 @@ fn what_stays_open() {
         Desired outcome | outcomes | open
         Invoice number | codes | open
         Withdrawn | yes | open
+        Remedy completed by | list | open
+        Remedy | yes | open
         Satisfaction | list | open",
     );
 }
