@@ -1,8 +1,9 @@
 //! Each bundled plugin on its own format: a large source made of its example's,
-//! read by the component and by the same mapping compiled for this machine.
+//! read by the component, by the same mapping compiled for this machine, and by
+//! `tabular` with the mapping file that says the same.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
@@ -102,6 +103,8 @@ pub(super) struct Format {
     pub(super) bytes: u64,
     pub(super) component: Run,
     pub(super) native: Run,
+    /// Where there is a mapping file.
+    pub(super) tabular: Option<Run>,
 }
 
 /// Measures every bundled plugin.
@@ -116,33 +119,69 @@ pub(super) fn measure(workspace: &Workspace, runs: u32) -> Result<Vec<Format>> {
 
 fn one(workspace: &Workspace, subject: &Subject, runs: u32) -> Result<Format> {
     let folder = bench_folder(workspace).join(subject.plugin);
-    let bytes = project(workspace, &folder, subject)?;
-    // The plugin is compiled and cached before anything counts.
-    child(workspace, "start", &folder)?;
-    let (mut component, mut native) = (Vec::new(), Vec::new());
+    let source = source(workspace, subject)?;
+    let import = format!("plugin = \"{}\"", subject.plugin);
+    project(&folder, subject, &import, &source)?;
+    let mapped = mapped(workspace, subject, &source)?;
+    // The plugins are compiled and cached before anything counts.
+    for folder in [Some(&folder), mapped.as_ref()].into_iter().flatten() {
+        child(workspace, "start", folder)?;
+    }
+    let (mut component, mut native, mut tabular) = (Vec::new(), Vec::new(), Vec::new());
     for turn in 1..=runs {
         eprintln!("{}, run {turn} of {runs}", subject.plugin);
         component.push(child(workspace, "plugin", &folder)?);
         native.push(child(workspace, "native", &folder)?);
+        if let Some(folder) = &mapped {
+            tabular.push(child(workspace, "plugin", folder)?);
+        }
     }
+    let tabular = mapped.map(|_| fastest_run(tabular)).transpose()?;
     let format = Format {
         plugin: subject.plugin,
         format: subject.format,
-        bytes,
+        bytes: source.len() as u64,
         component: fastest_run(component)?,
         native: fastest_run(native)?,
+        tabular,
     };
-    ensure!(
-        format.component.answers == format.native.answers && format.component.cases > 0,
-        "the plugin and the native mapping disagree: {:?} and {:?}",
-        format.component.answers,
-        format.native.answers
-    );
+    for (side, run) in [
+        ("the native mapping", Some(&format.native)),
+        ("`tabular`", format.tabular.as_ref()),
+    ] {
+        ensure!(
+            run.is_none_or(|run| run.answers == format.component.answers)
+                && format.component.cases > 0,
+            "the plugin and {side} disagree: {:?} and {:?}",
+            format.component.answers,
+            run.map(|run| &run.answers)
+        );
+    }
     Ok(format)
 }
 
-/// Writes a project with the large source, and says how large it is.
-fn project(workspace: &Workspace, folder: &Path, subject: &Subject) -> Result<u64> {
+/// The project in which `tabular` reads the same source, if there is a mapping
+/// file for it.
+fn mapped(workspace: &Workspace, subject: &Subject, source: &[u8]) -> Result<Option<PathBuf>> {
+    let mapping = workspace
+        .root
+        .join("plugins/tabular/examples")
+        .join(subject.plugin)
+        .with_extension("toml");
+    if !mapping.is_file() {
+        return Ok(None);
+    }
+    let folder = bench_folder(workspace).join(format!("{}-tabular", subject.plugin));
+    fs::create_dir_all(&folder)?;
+    fs::copy(&mapping, folder.join("mapping.toml"))
+        .with_context(|| format!("failed to copy {}", mapping.display()))?;
+    let import = "plugin = \"tabular\"\nsettings = \"mapping.toml\"";
+    project(&folder, subject, import, source)?;
+    Ok(Some(folder))
+}
+
+/// Writes a project with the large source.
+fn project(folder: &Path, subject: &Subject, import: &str, source: &[u8]) -> Result<()> {
     fs::create_dir_all(folder.join("commentary"))?;
     fs::write(folder.join("report.md"), "# Benchmark {#benchmark}\n")?;
     let report = format!(
@@ -159,13 +198,19 @@ name = "Northtown Council"
 gss = "E06000016"
 
 [[imports]]
-plugin = "{}"
+{import}
 sources = {{ {} = "{}" }}
 "#,
-        subject.plugin, subject.source, subject.file
+        subject.source, subject.file
     );
     fs::write(folder.join("report.toml"), report)?;
-    let bytes = match &subject.made {
+    fs::write(folder.join(subject.file), source)?;
+    Ok(())
+}
+
+/// The large source.
+fn source(workspace: &Workspace, subject: &Subject) -> Result<Vec<u8>> {
+    match &subject.made {
         Made::Repeated(shape) => {
             let example = workspace
                 .root
@@ -175,16 +220,14 @@ sources = {{ {} = "{}" }}
                 .join(subject.file);
             let text = fs::read(&example)
                 .with_context(|| format!("failed to read {}", example.display()))?;
-            repeat::text(&text, shape, subject.times)?
+            repeat::text(&text, shape, subject.times)
         }
         Made::Sheet(name, column) => {
             let mut sheets = fixtures::register()?;
             for sheet in sheets.iter_mut().filter(|sheet| sheet.name == *name) {
                 repeat::rows(sheet, column, subject.times)?;
             }
-            sheet::workbook("Benchmark", &sheets)?
+            sheet::workbook("Benchmark", &sheets)
         }
-    };
-    fs::write(folder.join(subject.file), &bytes)?;
-    Ok(bytes.len() as u64)
+    }
 }

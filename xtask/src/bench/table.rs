@@ -25,6 +25,9 @@ pub(super) const FORMATS: Markers = Markers(
 
 /// The most that a plugin may cost, as a multiple of the native run.
 const MOST_RATIO: f64 = 1.6;
+/// The most that a mapping file may cost, as a multiple of the plugin in Rust
+/// that does the same.
+const MOST_TABULAR: f64 = 1.5;
 /// The most memory: so much, and so much for each case, in bytes.
 const MOST_MEMORY: (f64, f64) = (40e6, 100.0);
 /// The most processor time of a report, in seconds.
@@ -53,16 +56,20 @@ pub(super) fn formats(formats: &[Format], runs: u32) -> String {
     let mut text = format!(
         "Measured on {}; the fastest of {runs} runs each.\n\n\
          | plugin | format | cases | source | cases per second | native | plugin / native | \
-         peak memory | native |\n|---|---|---|---|---|---|---|---|---|\n",
+         `tabular` / plugin | peak memory | native | `tabular` |\n\
+         |---|---|---|---|---|---|---|---|---|---|---|\n",
         today()
     );
     for format in formats {
         let (component, native) = (&format.component, &format.native);
         let rate = |run: &Run| thousands((f64::from(run.cases) / run.end()) as u32);
         let peak = |run: &Run| run.peak.unwrap_or_default() as f64 / 1e6;
+        let of_tabular = |show: &dyn Fn(&Run) -> String| {
+            format.tabular.as_ref().map_or("\u{2013}".to_owned(), show)
+        };
         let _ = writeln!(
             text,
-            "| `{}` | {} | {} | {:.1} MB | {} | {} | {:.2} | {:.0} MB | {:.0} MB |",
+            "| `{}` | {} | {} | {:.1} MB | {} | {} | {:.2} | {} | {:.0} MB | {:.0} MB | {} |",
             format.plugin,
             format.format,
             thousands(component.cases),
@@ -70,8 +77,23 @@ pub(super) fn formats(formats: &[Format], runs: u32) -> String {
             rate(component),
             rate(native),
             component.end() / native.end(),
+            of_tabular(&|run| format!("{:.2}", run.end() / component.end())),
             peak(component),
             peak(native),
+            of_tabular(&|run| format!("{:.0} MB", peak(run))),
+        );
+    }
+    text.push_str("\n| target | measured | met |\n|---|---|---|\n");
+    for format in formats {
+        let Some(tabular) = &format.tabular else {
+            continue;
+        };
+        let ratio = tabular.end() / format.component.end();
+        let _ = writeln!(
+            text,
+            "| `tabular` on {}: at most {MOST_TABULAR} times the plugin | {ratio:.2} | {} |",
+            format.format,
+            met(ratio <= MOST_TABULAR)
         );
     }
     text
