@@ -292,6 +292,15 @@ impl Clocks {
         })
     }
 
+    /// Whether the day of closing stands for that of the answer, which is not
+    /// recorded; `None` where the clock does not run or nothing is answered.
+    pub(super) fn answered_by_closing(&self, subject: &Subject<'_>) -> Option<bool> {
+        let held = self.held(subject)?;
+        let recorded = self.recorded(subject, &held).ok()?;
+        recorded.days.responded.filter(|day| *day <= self.as_at)?;
+        Some(recorded.answered_by == self.events.closed)
+    }
+
     /// The day on which the source says that the answer was due.
     pub(super) fn source_due(&self, subject: &Subject<'_>) -> Option<Day> {
         subject.day(self.events.due, false)

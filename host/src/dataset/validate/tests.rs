@@ -373,6 +373,35 @@ fn check_clock(records: &str, expected: &str) {
 }
 
 #[test]
+fn answers_that_are_timed_by_the_closing_are_counted_where_others_have_days() {
+    let answered = "case A received=2024-05-01 responded=2024-05-08 closed=2024-05-10";
+    let closed =
+        |reference: &str| format!("\ncase {reference} received=2024-05-01 closed=2024-05-10");
+    check(answered, &[]);
+    check(
+        &format!("{answered}{}", closed("B")),
+        &["3 warning: 1 record has no day of an answer: it is timed by the day it was closed"],
+    );
+    check(
+        &format!("{answered}{}{}", closed("B"), closed("C")),
+        &[
+            "3 warning: 2 records have no day of an answer: they are timed by the day they were \
+             closed",
+        ],
+    );
+    // An open case has no answer yet, and one that was withdrawn needs none.
+    check(
+        &format!(
+            "{answered}\ncase B received=2024-05-01\n\
+             case C received=2024-05-01 withdrawn=2024-05-02 closed=2024-05-02"
+        ),
+        &[],
+    );
+    // Where no case has the day of its answer, the closing is all there is.
+    check(closed("B").trim_start(), &[]);
+}
+
+#[test]
 fn a_case_that_was_closed_before_its_next_stage_did_not_answer_it() {
     for (stages, expected) in [
         (

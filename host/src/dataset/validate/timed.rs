@@ -60,11 +60,48 @@ fn outside_clock(dataset: &Dataset, subject: &Subject<'_>) -> Option<(Origin, Di
     ))
 }
 
+/// How the records of an import are answered.
+#[derive(Default)]
+struct Answers {
+    /// Whether any has the day of its answer.
+    has_days: bool,
+    /// The first that is timed by the day of its closing, and how many are.
+    by_closing: Option<(Origin, u32)>,
+}
+
+impl Answers {
+    fn add(&mut self, origin: Origin, by_closing: bool) {
+        if by_closing {
+            self.by_closing.get_or_insert((origin, 0)).1 += 1;
+        } else {
+            self.has_days = true;
+        }
+    }
+
+    /// Said only where the source records answers: elsewhere the closing is all
+    /// that there is.
+    fn said(&self) -> Option<(Origin, Diagnostic)> {
+        let (origin, count) = self.by_closing.filter(|_| self.has_days)?;
+        let message = match count {
+            1 => {
+                "1 record has no day of an answer: it is timed by the day it was closed".to_owned()
+            }
+            count => format!(
+                "{count} records have no day of an answer: they are timed by the day they were closed"
+            ),
+        };
+        let problem = Diagnostic::warning("answer-from-closed", message)
+            .hint("record the day of the answer; the one here is the first of them");
+        Some((origin, problem))
+    }
+}
+
 /// Reads every clock once: what runs out of the calendar is an error, records
 /// without a standard are counted by procedure, stage and timescale, and days
 /// that the source gives are held against those that follow from the standard.
 pub(super) fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Problems) {
     let mut without: BTreeMap<String, (Origin, u32)> = BTreeMap::new();
+    let mut answers: BTreeMap<u16, Answers> = BTreeMap::new();
     let stages = dataset.table(RecordKind::Stage);
     let of_cases = (0..dataset.table(RecordKind::Case).len).map(|case| clocks.case(dataset, case));
     let of_stages = (0..stages.len)
@@ -98,10 +135,16 @@ pub(super) fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Prob
             }
             Ok(None) => {}
         }
+        if let Some(by_closing) = clocks.answered_by_closing(&subject) {
+            let origin = subject.origin();
+            let answers = answers.entry(dataset.import(origin)).or_default();
+            answers.add(origin, by_closing);
+        }
         if clocks.lacks_reason(&subject) {
             problems.push((subject.origin(), no_reason(dataset, &subject)));
         }
     }
+    problems.extend(answers.values().filter_map(Answers::said));
     for (what, (origin, count)) in without {
         let message = format!("no standard is declared for {what}: {count} without a verdict");
         let problem = Diagnostic::warning("no-standard", message)
