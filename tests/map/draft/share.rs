@@ -104,12 +104,9 @@ fn assert_named(
         .collect();
     for table in &finished.tables {
         let place = places(table, files);
-        let found = place.iter().filter_map(|(file, part)| {
-            let parts = exports.get(file)?.parts.iter();
-            parts.into_iter().find(|found| found.name == *part)
-        });
-        let held: BTreeSet<&str> = found
-            .flat_map(|part| part.columns.iter().map(|column| column.name.as_str()))
+        let held: BTreeSet<&str> = place
+            .iter()
+            .flat_map(|(file, part)| columns(exports, file, part))
             .collect();
         // A table that is not read at all is named itself.
         let whole = open.iter().any(|line| {
@@ -170,6 +167,16 @@ fn places(table: &Table, files: &BTreeMap<String, String>) -> Vec<(String, Strin
         .collect()
 }
 
+/// The columns of a table of an export.
+fn columns<'e>(exports: &'e BTreeMap<String, Export>, file: &str, part: &str) -> BTreeSet<&'e str> {
+    let parts = exports.get(file).map(|export| export.parts.as_slice());
+    let found = parts.unwrap_or_default().iter();
+    let found = found.filter(|found| found.name == part);
+    found
+        .flat_map(|part| part.columns.iter().map(|column| column.name.as_str()))
+        .collect()
+}
+
 /// What a mapping says, a line each.
 fn statements(
     outline: &Outline,
@@ -177,6 +184,7 @@ fn statements(
     exports: &BTreeMap<String, Export>,
 ) -> BTreeSet<String> {
     let mut all = BTreeSet::new();
+    let own = own_names(outline);
     for source in &outline.sources {
         let file = files.get(&source.name).unwrap_or(&source.name);
         let format = match source.format {
@@ -190,12 +198,13 @@ fn statements(
     }
     for table in &outline.tables {
         for (file, part) in places(table, files) {
-            of_table(table, &format!("{file}/{part}"), &mut all);
+            let held = columns(exports, &file, &part);
+            of_table(table, &format!("{file}/{part}"), &own, &held, &mut all);
             dates(table, &file, &part, exports, &mut all);
         }
     }
     for dimension in &outline.dimensions {
-        let code = &dimension.code;
+        let code = &own.get(&dimension.code).unwrap_or(&dimension.code).clone();
         all.insert(format!("dimension {code}"));
         for label in &dimension.labels {
             let text = &label.text;
@@ -220,7 +229,31 @@ fn statements(
     all
 }
 
-fn of_table(table: &Table, place: &str, all: &mut BTreeSet<String>) {
+/// A list of the council's own has any name that its author likes: it is known by
+/// the first column that it is read from.
+fn own_names(outline: &Outline) -> BTreeMap<String, String> {
+    let mut names = BTreeMap::new();
+    let records = outline.tables.iter().flat_map(|table| &table.records);
+    for statement in records.flat_map(|record| &record.says) {
+        if let (Field::Value(code), Origin::Column { name, .. }) =
+            (&statement.field, &statement.origin)
+            && code.starts_with("x-")
+        {
+            names
+                .entry(code.clone())
+                .or_insert_with(|| format!("own list of {name}"));
+        }
+    }
+    names
+}
+
+fn of_table(
+    table: &Table,
+    place: &str,
+    own: &BTreeMap<String, String>,
+    held: &BTreeSet<&str>,
+    all: &mut BTreeSet<String>,
+) {
     for filter in &table.ignore {
         let column = &filter.condition.column;
         let texts = match &filter.condition.test {
@@ -235,13 +268,15 @@ fn of_table(table: &Table, place: &str, all: &mut BTreeSet<String>) {
         for statement in &record.says {
             let field = match &statement.field {
                 Field::Event(code) => format!("event {code}"),
-                Field::Value(code) => format!("value {code}"),
+                Field::Value(code) => format!("value {}", own.get(code).unwrap_or(code)),
                 Field::Amount(code) => format!("amount {code}"),
                 Field::Text(code) => format!("text {code}"),
                 other => format!("{other:?}").to_lowercase(),
             };
             match &statement.origin {
                 Origin::Given(text) => all.insert(format!("{place}: {kind} {field} = {text}")),
+                // What an export of another year may hold, this one cannot tell.
+                Origin::Column { name, .. } if !held.contains(name.as_str()) => continue,
                 Origin::Column { name, words, .. } => {
                     for (word, code) in words {
                         all.insert(format!("{place}: {kind} {field} {word} = {code}"));
@@ -285,6 +320,10 @@ fn dates(
                 _ => None,
             })
             .collect();
+        // A column in which no text is a day says nothing of its format.
+        if days.iter().all(|day| day == "None") {
+            continue;
+        }
         let name = &column.name;
         let days = days.join(" ");
         // A line of a few thousand days would hide the others.

@@ -3,7 +3,7 @@
 
 use super::mapping::{Entry, Record, Toml};
 use super::procedure;
-use super::records::{Context, allowed, condition, fill, labels, when};
+use super::records::{Context, allowed, condition, fill, labels, own_lists, when};
 use super::sheet::{Sheet, Taken};
 use super::words::{count, some};
 use crate::map::guess::{self, Meaning, SURE_ENOUGH};
@@ -68,6 +68,7 @@ pub(super) fn cases(
     filled(&mut case, sheet, &found);
     let of_case: Vec<(Meaning, Taken)> = found.clone();
     fill(&mut case, sheet, found, context);
+    own_lists(&mut case, sheet, context);
     let mut records = vec![case];
 
     if !context.has_first_stages {

@@ -6,7 +6,7 @@ use super::lists::is_no_label;
 use super::mapping::{Entry, Record, Toml};
 use super::records::{Context, condition, when};
 use super::sheet::{Sheet, Taken};
-use super::words::{count, kebab, some};
+use super::words::{count, kebab, safe, some};
 use crate::dataset::registry::registry;
 use crate::map::export::Value;
 use crate::map::guess::Meaning;
@@ -122,6 +122,7 @@ pub(super) fn figures(
         let taken = sheet.taken(at, evidence.to_owned());
         super::records::labels(&mut base, sheet, code, vec![taken], context);
     }
+    super::records::own_lists(&mut base, sheet, context);
     Ok(vec![base])
 }
 
@@ -192,8 +193,10 @@ fn missing(sheet: &Sheet<'_>, at: usize) -> Vec<String> {
 
 fn unit(record: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) {
     let Some(taken) = sheet.take(&Meaning::Figure("unit")) else {
-        let evidence = "nothing says what the figures count";
-        record.head.push(Entry::guessed("unit", "count", evidence));
+        let heading = record.head.iter().find(|entry| entry.key == "value");
+        let heading = heading.map_or(String::new(), |entry| entry.value.to_string());
+        let (unit, evidence) = unit_of(&heading.to_lowercase());
+        record.head.push(Entry::guessed("unit", unit, evidence));
         return;
     };
     let mut map = Vec::new();
@@ -222,6 +225,21 @@ fn unit(record: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) {
             "which unit is {}? Such rows would be rejected",
             some(unknown.iter().map(String::as_str), 8)
         ));
+    }
+}
+
+/// The unit that the heading of a column of figures names.
+fn unit_of(heading: &str) -> (&'static str, &'static str) {
+    let has = |words: &[&str]| words.iter().any(|word| heading.contains(word));
+    let said = "the heading of the figures says so";
+    if has(&["£", "pound", "gbp", "cost", "spend", "expenditure"]) {
+        ("gbp", said)
+    } else if has(&["%", "percent", "per cent"]) {
+        ("percent", said)
+    } else if has(&["working days"]) {
+        ("working-days", said)
+    } else {
+        ("count", "nothing says what the figures count")
     }
 }
 
@@ -261,13 +279,13 @@ fn by_dimension(
         records.push(add(&[blank], "figures without a label"));
     }
     // Spellings of one dimension are one record.
-    let mut known: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    let mut unknown = Vec::new();
-    for (word, rows) in texts(sheet, dimension.at) {
-        match dimension_of(&word) {
-            Some(code) => known.entry(code).or_default().push(word),
-            None => unknown.push(format!("`{word}` ({})", count(rows, "row"))),
-        }
+    let mut known: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (word, _) in texts(sheet, dimension.at) {
+        let code = match dimension_of(&word) {
+            Some(code) => code.to_owned(),
+            None => format!("x-{}", safe(&word)),
+        };
+        known.entry(code).or_default().push(word);
     }
     for (code, words) in known {
         let is = condition(&dimension.name, "is", words.clone());
@@ -278,19 +296,12 @@ fn by_dimension(
             .push(Entry::guessed("filled", label.name.as_str(), evidence));
         record.add(
             "values",
-            Entry::guessed(code, label.name.as_str(), evidence),
+            Entry::guessed(code.as_str(), label.name.as_str(), evidence),
         );
-        context.lists.add_where(code, sheet, label.at, |row| {
+        context.lists.add_where(&code, sheet, label.at, |row| {
             is_one_of(sheet, dimension.at, row, &words)
         });
         records.push(record);
-    }
-    if !unknown.is_empty() {
-        context.open.push(format!(
-            "which dimensions are {} of column `{}`? Such rows would be rejected",
-            unknown.join(", "),
-            dimension.name
-        ));
     }
     records
 }

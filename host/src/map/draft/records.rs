@@ -8,7 +8,7 @@ use super::figure;
 use super::lists::{Lists, is_no_label};
 use super::mapping::{Entry, Record, Table, Toml};
 use super::sheet::{Sheet, Taken};
-use super::words::{count, kebab, some};
+use super::words::{count, kebab, safe, some};
 use crate::map::export::Value;
 use crate::map::guess::{self, Guess, Meaning, SURE_ENOUGH};
 use crate::map::profile::ColumnProfile;
@@ -105,6 +105,9 @@ fn mixed(sheet: &mut Sheet<'_>, context: &mut Context) -> Option<Result<Vec<Reco
     Some(Ok(all))
 }
 
+/// Labels of a list of the council's own that nobody has heard of.
+const LONGEST_OWN: usize = 25;
+
 /// Kinds that a row is one of by itself.
 const SIMPLE: [&str; 5] = ["contact", "compliment", "decision", "action", "provision"];
 
@@ -160,6 +163,10 @@ fn simple(
     }
     let found = sheet.take_all(|what| allowed(kind, what), |_| true);
     fill(&mut record, sheet, found, context);
+    if record.sections.is_empty() && kind != "provision" {
+        return Err(format!("no column of a {kind} was recognised"));
+    }
+    own_lists(&mut record, sheet, context);
     if !record.section("texts").is_empty() {
         match sheet.take(&Meaning::Approved) {
             Some(approved) => column(&mut record, "approved", Some(approved)),
@@ -170,9 +177,6 @@ fn simple(
         }
     }
     given(&mut record, sheet, context);
-    if record.sections.is_empty() && kind != "provision" {
-        return Err(format!("no column of a {kind} was recognised"));
-    }
     Ok(record)
 }
 
@@ -244,6 +248,21 @@ fn given(record: &mut Record, sheet: &Sheet<'_>, context: &mut Context) {
                 false => ("code", "LGSCO", "lgsco", evidence),
             }
         }
+        "decision" if !has("ombudsman") => match title.contains("housing") {
+            true => {
+                let evidence = "by the name of the table";
+                (
+                    "ombudsman",
+                    "Housing Ombudsman",
+                    "housing-ombudsman",
+                    evidence,
+                )
+            }
+            false => {
+                let evidence = "complaints about councils go to it, but for those of tenants";
+                ("ombudsman", "LGSCO", "lgsco", evidence)
+            }
+        },
         _ => return,
     };
     let value = Toml::Table(vec![("value", label.into())]);
@@ -300,7 +319,7 @@ fn one(
 pub(super) fn labels(
     record: &mut Record,
     sheet: &Sheet<'_>,
-    code: &'static str,
+    code: &str,
     columns: Vec<Taken>,
     context: &mut Context,
 ) {
@@ -346,6 +365,36 @@ fn no_labels(sheet: &Sheet<'_>, code: &str, at: usize) -> Vec<String> {
         .filter(|text| is_no_label(code, text))
         .cloned()
         .collect()
+}
+
+/// Few words again and again that nobody else knows are lists of the council's
+/// own; those whose headings differ in a number alone are one.
+pub(super) fn own_lists(record: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) {
+    let mut found: Vec<(String, Vec<Taken>)> = Vec::new();
+    for at in 0..sheet.part.columns.len() {
+        let words = sheet.words(at).len();
+        if !sheet.is_free(at) || !sheet.is_unknown(at) || words == 0 || words > LONGEST_OWN {
+            continue;
+        }
+        let heading = sheet
+            .name(at)
+            .trim_end_matches(|letter: char| letter.is_ascii_digit() || letter.is_whitespace());
+        let code = format!("x-{}", safe(heading));
+        let rows = sheet.profile(at).map_or(0, |profile| profile.filled);
+        let evidence = format!(
+            "{} in {}, no list that authorities share",
+            count(words as u64, "label"),
+            count(rows, "cell")
+        );
+        let taken = sheet.taken(at, evidence);
+        match found.iter_mut().find(|(known, _)| *known == code) {
+            Some((_, columns)) => columns.push(taken),
+            None => found.push((code, vec![taken])),
+        }
+    }
+    for (code, columns) in found {
+        labels(record, sheet, &code, columns, context);
+    }
 }
 
 /// Columns that nothing was made of, with what they look like.

@@ -256,6 +256,30 @@ impl<'e> Sheet<'e> {
             .collect()
     }
 
+    /// Whether a column holds few words, and nothing likely is known that they
+    /// mean; what another column means already is no list of its own.
+    pub(super) fn is_unknown(&self, at: usize) -> bool {
+        // One label is a list where a number says that others follow.
+        let is_numbered = self
+            .name(at)
+            .ends_with(|letter: char| letter.is_ascii_digit());
+        let few = self.profile(at).is_some_and(|profile| {
+            profile.kind == Kind::Category
+                && profile.personal.is_none()
+                && (profile.distinct > 1 || is_numbered)
+        });
+        let guess = self.guesses.get(at);
+        let first = guess.and_then(|guess| guess.meanings.first());
+        let is_taken = |what: &Meaning| {
+            let columns = 0..self.part.columns.len();
+            let mut others = columns.filter(|other| *other != at);
+            others.any(|other| self.best(other).is_some_and(|best| best.what == *what))
+        };
+        few && self.best(at).is_none()
+            && !self.name(at).starts_with("../")
+            && !first.is_some_and(|first| is_taken(&first.what))
+    }
+
     /// Whether it holds periods, of which days are only one way to write them.
     pub(super) fn is_period(&self, at: usize) -> bool {
         let best = self.best(at).map(|guess| &guess.what);
