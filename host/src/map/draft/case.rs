@@ -275,6 +275,30 @@ fn stages_of(words: &[(&str, u64)]) -> Vec<Option<(u32, String)>> {
         .collect()
 }
 
+/// The later stage that a name says: `Stage 2 reviews`, `S2`, `level-3`.
+fn stage_named(name: &str) -> Option<i64> {
+    let lower = name.to_lowercase();
+    let mut words = lower
+        .split(|letter: char| !letter.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .peekable();
+    while let Some(word) = words.next() {
+        let number = match word {
+            "stage" | "level" | "step" => words.peek().copied().unwrap_or_default(),
+            joined => ["stage", "level", "s"]
+                .iter()
+                .find_map(|start| joined.strip_prefix(start))
+                .unwrap_or_default(),
+        };
+        match number {
+            "2" | "two" | "ii" => return Some(2),
+            "3" | "three" | "iii" => return Some(3),
+            _ => {}
+        }
+    }
+    None
+}
+
 impl Rows {
     /// The record of the later stages.
     fn record(
@@ -441,11 +465,13 @@ pub(super) fn stages(
             }
         }
         None => {
-            let title = format!("{} {}", sheet.names.join(" "), sheet.export.file);
-            let number = if title.contains('3') { 3 } else { 2 };
-            let evidence = match title.contains(['2', '3']) {
-                true => "by the name of the table",
-                false => "no column says which stage; the first is the case's own",
+            // The name of the file comes last: `log 2025 v3` is no stage.
+            let names = sheet.names.iter().map(String::as_str);
+            let mut names = names.chain([sheet.export.file.as_str()]);
+            let named = names.find_map(stage_named);
+            let (number, evidence) = match named {
+                Some(number) => (number, "by the name of the table"),
+                None => (2, "no column says which stage; the first is the case's own"),
             };
             stage
                 .head
@@ -479,4 +505,25 @@ pub(super) fn own_reasons(
     let mut record = record.ok_or("no column looks like a reason")?;
     record.guess = Some(evidence.to_owned());
     Ok(vec![record])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stage_named;
+
+    #[test]
+    fn a_name_says_a_stage_only_by_its_number() {
+        for (name, expected) in [
+            ("Stage 2 reviews", Some(2)),
+            ("stage-three.csv", Some(3)),
+            ("S2", Some(2)),
+            ("Level3 appeals", Some(3)),
+            ("complaints log 2025-26 FINAL v3.xlsx", None),
+            ("Stages", None),
+            ("Stage 1", None),
+            ("Reviews 2", None),
+        ] {
+            assert_eq!(stage_named(name), expected, "{name}");
+        }
+    }
 }
