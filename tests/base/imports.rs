@@ -112,6 +112,16 @@ fn a_mapping_and_a_plugin_give_one_report() {
             "{section} in {found:?}"
         );
     }
+    // The list of each import, told apart.
+    let mapping = table(&page, "mapping-outcome");
+    assert_eq!(mapping[0], "Label | Common category | Read from");
+    for row in [
+        "Fault Found | fault-found: fault found; whether in all points or some was not recorded | sources/complaints.csv",
+        "Upheld | upheld: all points upheld | sources/complaints-2024-25.xlsx",
+        "Not Upheld | not-upheld: no point upheld | sources/complaints-2024-25.xlsx, sources/complaints.csv",
+    ] {
+        assert!(mapping.iter().any(|one| one == row), "{row} in {mapping:?}");
+    }
     // The rules of both procedures, with the standards that each declares.
     for rules in [
         "id=\"procedure-adult-social-care\"",

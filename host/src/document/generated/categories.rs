@@ -1,6 +1,6 @@
 //! How the council's labels relate to those that authorities share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Background, Rows, code, text, title};
 use crate::dataset::registry::registry;
@@ -34,7 +34,12 @@ pub(super) fn categories(from: &Background<'_>) -> Vec<Piece> {
         let maps = |label: &Label| !matches!(label.common, Common::None(_));
         dimension.labels.iter().any(maps)
     };
-    let mut pieces: Vec<Piece> = dimensions.iter().filter(shared).map(mapping).collect();
+    let data = from.data.dataset();
+    let mut pieces: Vec<Piece> = dimensions
+        .iter()
+        .filter(shared)
+        .map(|dimension| mapping(dimension, &holders(data, &dimension.code)))
+        .collect();
     let own: Vec<&Dimension> = dimensions
         .iter()
         .filter(|dimension| !dimension.labels.is_empty() && !shared(dimension))
@@ -69,13 +74,47 @@ pub(super) fn categories(from: &Background<'_>) -> Vec<Piece> {
     pieces
 }
 
-fn mapping(dimension: &Dimension) -> Piece {
-    let grouped = dimension.labels.iter().any(|label| label.group.is_some());
-    let mut rows = if grouped {
-        Rows::new(&["Label", "Group", "Common category"])
-    } else {
-        Rows::new(&["Label", "Common category"])
+/// The files that hold each label of a dimension, where records of more than one
+/// import have labels of it: a list of each council's system, in one table.
+fn holders<'d>(data: &'d Dataset, code: &str) -> BTreeMap<&'d str, BTreeSet<&'d str>> {
+    let mut files: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut imports = BTreeSet::new();
+    let one = data.sources.iter().all(|source| source.import == 0);
+    let at = data.vocabulary.dimension(code).filter(|_| !one);
+    let Some((at, dimension)) = at.and_then(|at| Some((at, data.vocabulary.dimensions.get(at)?)))
+    else {
+        return files;
     };
+    for table in &data.tables {
+        let Some(column) = table.value(at) else {
+            continue;
+        };
+        for row in 0..table.len {
+            for label in column.all(row) {
+                let origin = table.origin(row);
+                let label = dimension.labels.get(usize::from(label));
+                if let (Some(label), Some(file)) = (label, data.file(origin)) {
+                    files.entry(&label.text).or_default().insert(file);
+                    imports.insert(data.import(origin));
+                }
+            }
+        }
+    }
+    if imports.len() < 2 {
+        files.clear();
+    }
+    files
+}
+
+/// A list with its common categories, and where its labels come from, if
+/// `holders` says.
+fn mapping(dimension: &Dimension, holders: &BTreeMap<&str, BTreeSet<&str>>) -> Piece {
+    let grouped = dimension.labels.iter().any(|label| label.group.is_some());
+    let mut heads = vec!["Label"];
+    heads.extend(grouped.then_some("Group"));
+    heads.push("Common category");
+    heads.extend((!holders.is_empty()).then_some("Read from"));
+    let mut rows = Rows::new(&heads);
     let codes = registry()
         .dimensions
         .get(&dimension.code)
@@ -99,6 +138,15 @@ fn mapping(dimension: &Dimension) -> Piece {
             cells.push(text(label.group.as_deref().unwrap_or("\u{2013}")));
         }
         cells.push(common);
+        if !holders.is_empty() {
+            let files = holders.get(&*label.text).into_iter().flatten().copied();
+            let files: Vec<&str> = files.collect();
+            cells.push(text(if files.is_empty() {
+                "No record has it".to_owned()
+            } else {
+                files.join(", ")
+            }));
+        }
         rows.rows.push(cells);
     }
     let caption = match holds(&dimension.code) {
