@@ -48,6 +48,42 @@ fn a_mapping_gives_the_figures_of_the_plugin() {
     assert_eq!(stdout(&theirs), stdout(&ours));
 }
 
+/// A report, with what reads its sources in words that two plugins share: name and
+/// digest are all in which they may differ.
+fn report(project: &Project, plugin: &str) -> [String; 2] {
+    let out = project.path().join("out");
+    assert_exit(
+        &project.run("report", &["--out", &out.to_string_lossy()]),
+        0,
+    );
+    let read = |file: &str| fs::read_to_string(out.join(file)).expect(file);
+    let figures = read("report.json");
+    let report: serde_json::Value = serde_json::from_str(&figures).expect("JSON");
+    let source = &report["sources"][0];
+    let text = |key: &str| source[key].as_str().expect(key);
+    let (name, digest) = (text("plugin"), text("plugin_sha256"));
+    assert!(name.starts_with(plugin), "{name}");
+    assert_eq!(digest.len(), 64);
+    [figures, read("report.html")].map(|text| {
+        assert!(text.contains(name) && text.contains(digest));
+        text.replace(name, "NAME").replace(digest, "DIGEST")
+    })
+}
+
+#[test]
+fn a_mapping_gives_the_report_of_the_plugin() {
+    let plugin = "leicestershire-corporate";
+    let theirs = report(&Project::of(plugin), plugin);
+    let ours = report(&project(), "tabular");
+    for (theirs, ours) in theirs.iter().zip(&ours) {
+        assert!(theirs.lines().count() > 3_000);
+        let mut lines = theirs.lines().zip(ours.lines());
+        let first = lines.find(|(theirs, ours)| theirs != ours);
+        assert_eq!(first, None, "the first line that differs");
+        assert_eq!(theirs.len(), ours.len());
+    }
+}
+
 #[test]
 fn a_mistake_in_the_mapping_is_shown_in_its_file() {
     for (old, new, expected) in [
