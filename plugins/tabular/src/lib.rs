@@ -4,6 +4,7 @@
 //! `row` turns one row into records.
 
 mod cell;
+mod lists;
 mod mapping;
 pub mod outline;
 mod read;
@@ -64,6 +65,7 @@ fn describe(source: &mapping::Source, mapping: &Mapping) -> Source {
         Format::Xlsx => Source::xlsx(name),
         Format::Json => Source::json(name),
         Format::JsonLines => Source::jsonl(name),
+        Format::Xml => Source::xml(name),
     };
     if source.optional {
         described = described.optional();
@@ -76,7 +78,8 @@ fn describe(source: &mapping::Source, mapping: &Mapping) -> Source {
         for part in &table.parts {
             let name = part.name.clone();
             described = match (source.format, table.optional) {
-                (Format::Csv { .. }, _) => described,
+                // A row's part in XML is the element around it, not its list.
+                (Format::Csv { .. } | Format::Xml, _) => described,
                 (Format::Xlsx, false) => described.sheet(name, HOLDS),
                 (Format::Xlsx, true) => described.sheet_opt(name, HOLDS),
                 (_, false) => described.list(name, HOLDS),

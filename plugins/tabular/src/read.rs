@@ -2,15 +2,13 @@
 //! whole: a column that is missing, a date format that fits nothing, a filter
 //! that leaves nothing.
 
-use std::collections::BTreeSet;
-
-use candour_plugin::json::{self, Document};
 use candour_plugin::xlsx::{self, Workbook};
 use candour_plugin::{
-    Columns, DateFormat, Failure, Input, KeyPath, Output, Records, Reject, Row, csv,
+    Columns, DateFormat, Failure, Input, KeyPath, Output, Records, Reject, Row, csv, json, xml,
 };
 
-use crate::mapping::{DateRule, Format, Mapping, Part, Table, known};
+use crate::lists;
+use crate::mapping::{DateRule, Format, Mapping, Table, known};
 use crate::row::Mapper;
 
 /// Dates that are kept to find the format that they are in.
@@ -49,10 +47,13 @@ pub(crate) fn source(
             tables.try_for_each(|table| sheets(table, book))
         }),
         Format::Json => json::document(input, out, |document| {
-            tables.try_for_each(|table| lists(table, document))
+            tables.try_for_each(|table| lists::table(table, document))
+        }),
+        Format::Xml => xml::document(input, out, |document| {
+            tables.try_for_each(|table| lists::table(table, document))
         }),
         Format::JsonLines => json::lines(input, out, |document| {
-            tables.try_for_each(|table| lists(table, document))
+            tables.try_for_each(|table| lists::table(table, document))
         }),
     }
 }
@@ -95,94 +96,20 @@ fn sheets(table: &Table, book: &mut Workbook<'_, '_>) -> Result<(), Failure> {
     reader.finish()
 }
 
-fn lists(table: &Table, document: &mut Document<'_, '_>) -> Result<(), Failure> {
-    // Exports leave keys out where there is nothing to say, so that a key is
-    // missing only when no row at all has it.
-    let names = Names::new(table, true);
-    let mut reader = Reader::new(table, &names);
-    for part in &table.parts {
-        let Some(present) = document.columns(&part.name) else {
-            if !table.optional {
-                no_rows(table, part, document, &names)?;
-            }
-            continue;
-        };
-        missing_keys(table, part, document, &present)?;
-        document
-            .list(&part.name, &names.columns(), |row, out| {
-                reader.row(row, out)
-            })
-            .map_err(|failure| located(failure, table))?;
-    }
-    reader.finish()
-}
-
-/// Keys that no row has.
-fn missing_keys(
-    table: &Table,
-    part: &Part,
-    document: &Document<'_, '_>,
-    present: &BTreeSet<String>,
-) -> Result<(), Failure> {
-    let mut failures = Vec::new();
-    for column in table.columns.iter().filter(|column| column.required) {
-        let name = column.name.trim_start_matches("../");
-        let outwards = column.name.strip_suffix(name).unwrap_or_default();
-        let outside = match outwards.len() / "../".len() {
-            0 => None,
-            up => Some(document.columns_outside(&part.name, up)),
-        };
-        let keys = match &outside {
-            None => present,
-            // No row encloses this one.
-            Some(None) => continue,
-            Some(Some(keys)) => keys,
-        };
-        if keys.contains(name) {
-            continue;
-        }
-        let message = match outside {
-            None => format!("no row has the key `{name}`"),
-            Some(_) => format!("no row around those of this list has the key `{name}`"),
-        };
-        let keys: Vec<String> = keys.iter().map(|key| format!("{outwards}{key}")).collect();
-        let keys = keys.iter().map(String::as_str);
-        failures.push(known(mistake(&column.path, message), &column.name, keys));
-    }
-    first_of(failures)
-}
-
 /// Every failure in one, if there is any.
-fn first_of(failures: Vec<Failure>) -> Result<(), Failure> {
+pub(crate) fn first_of(failures: Vec<Failure>) -> Result<(), Failure> {
     match failures.split_first() {
         Some((first, others)) => Err(first.clone().and(others)),
         None => Ok(()),
     }
 }
 
-/// A list that is empty, or is not there.
-fn no_rows(
-    table: &Table,
-    part: &Part,
-    document: &mut Document<'_, '_>,
-    names: &Names<'_>,
-) -> Result<(), Failure> {
-    let mut reader = Reader::new(table, names);
-    let read = document.list(&part.name, &names.columns(), |row, out| {
-        reader.row(row, out)
-    });
-    read.map_err(|failure| match failure.is_wrong_format() {
-        true => failure.setting(&part.path),
-        false => failure,
-    })
-}
-
-fn mistake(path: &KeyPath, message: String) -> Failure {
+pub(crate) fn mistake(path: &KeyPath, message: String) -> Failure {
     Failure::bad_settings(message).setting(path)
 }
 
 /// A column that is missing or there twice is one that the mapping names.
-fn located(failure: Failure, table: &Table) -> Failure {
+pub(crate) fn located(failure: Failure, table: &Table) -> Failure {
     if !failure.is_wrong_format() {
         return failure;
     }
@@ -198,7 +125,7 @@ fn located(failure: Failure, table: &Table) -> Failure {
 }
 
 /// The columns of a table as the SDK takes them.
-struct Names<'t> {
+pub(crate) struct Names<'t> {
     required: Vec<&'t str>,
     optional: Vec<&'t str>,
     /// The position of each column of the mapping among them.
@@ -206,7 +133,7 @@ struct Names<'t> {
 }
 
 impl<'t> Names<'t> {
-    fn new(table: &'t Table, all_optional: bool) -> Self {
+    pub(crate) fn new(table: &'t Table, all_optional: bool) -> Self {
         let mut names = Self {
             required: Vec::new(),
             optional: Vec::new(),
@@ -231,31 +158,31 @@ impl<'t> Names<'t> {
         names
     }
 
-    fn columns(&self) -> Columns<'_> {
+    pub(crate) fn columns(&self) -> Columns<'_> {
         Columns::new(&self.required).optional(&self.optional)
     }
 }
 
 /// Reads the rows of a table and counts what has become of them.
-struct Reader<'t> {
+pub(crate) struct Reader<'t> {
     table: &'t Table,
     mapper: Mapper<'t>,
 }
 
 impl<'t> Reader<'t> {
-    fn new(table: &'t Table, names: &'t Names<'_>) -> Self {
+    pub(crate) fn new(table: &'t Table, names: &'t Names<'_>) -> Self {
         Self {
             table,
             mapper: Mapper::new(table, &names.places),
         }
     }
 
-    fn row(&mut self, row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
+    pub(crate) fn row(&mut self, row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
         self.mapper.row(row, out)
     }
 
     /// What the rows together say about the mapping.
-    fn finish(self) -> Result<(), Failure> {
+    pub(crate) fn finish(self) -> Result<(), Failure> {
         self.filters()?;
         self.dates()
     }

@@ -32,6 +32,7 @@
 //! that is cut short or not well formed. Elements more than 64 deep.
 
 mod decode;
+mod document;
 mod node;
 mod tree;
 mod walk;
@@ -52,6 +53,7 @@ use crate::row::{Header, Row};
 use crate::slip::Slips;
 use crate::table::Columns;
 use decode::Decoded;
+pub use document::{Document, document};
 use node::Open;
 pub(crate) use tree::every_list;
 use walk::Walk;

@@ -39,9 +39,9 @@ pub(crate) fn every_list(
 
 /// The whole file.
 #[derive(Default)]
-struct Tree {
+pub(super) struct Tree {
     open: Open,
-    root: Option<Node>,
+    pub(super) root: Option<Node>,
 }
 
 impl Tags for Tree {

@@ -34,9 +34,11 @@ pub enum Format {
     Json,
     /// An object in each line.
     JsonLines,
+    /// A document of elements.
+    Xml,
 }
 
-const FORMATS: [&str; 4] = ["csv", "xlsx", "json", "jsonl"];
+const FORMATS: [&str; 5] = ["csv", "xlsx", "json", "jsonl", "xml"];
 
 const ENCODINGS: [(&str, Encoding); 3] = [
     ("utf-8", Encoding::Utf8),
@@ -68,6 +70,7 @@ fn source(name: &str, item: &Item<'_>, mistakes: &mut Mistakes) -> Result<Source
         "xlsx" => Format::Xlsx,
         "json" => Format::Json,
         "jsonl" => Format::JsonLines,
+        "xml" => Format::Xml,
         other => {
             let failure = wanted.mistake(format!("`{other}` is no format"));
             return Err(known(failure, other, FORMATS.into_iter()));

@@ -180,6 +180,10 @@ fn parts(section: &mut Section<'_>, source: &Source) -> Result<Vec<Part>, Failur
             let sheets = section.need("sheet")?.some_items()?;
             sheets.into_iter().map(part).collect()
         }
+        Format::Xml => {
+            let lists = section.need("list")?.some_items()?;
+            lists.into_iter().map(part).collect()
+        }
         Format::Json | Format::JsonLines => match section.take("list") {
             Some(item) => item.some_items()?.into_iter().map(part).collect(),
             None => Ok(vec![whole(section)]),

@@ -7,6 +7,7 @@
 )]
 
 mod leicester_city_asc;
+mod leicester_city_corporate;
 mod leicestershire_childrens;
 mod leicestershire_corporate;
 
