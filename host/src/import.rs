@@ -86,6 +86,8 @@ pub fn import(
         Some(text) => correct::correct(&mut dataset, CORRECTIONS, &text),
         None => Checked::clean(Vec::new()),
     };
+    // Only now is it known which labels the records have.
+    diagnostics.extend(overrides::settle(&mut dataset));
     if !corrections.value.is_empty() {
         // An unknown label that has been corrected everywhere is put right.
         let right = dataset.labels_put_right();
@@ -136,9 +138,6 @@ fn read(
             source.import = number;
         }
     }
-    found
-        .diagnostics
-        .extend(overrides::settle(&mut found.value));
     Ok(found)
 }
 

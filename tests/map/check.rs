@@ -265,3 +265,25 @@ fn guesses_are_a_warning_in_a_draft_and_an_error_in_a_final_report() {
         stderr(&output)
     );
 }
+
+#[test]
+fn a_correction_can_name_a_label_that_labels_csv_alone_knows() {
+    let log: String = LOG
+        .lines()
+        .take(2)
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let project = Project::new(SETTINGS, MAPPING, &log);
+    project.write(
+        "labels.csv",
+        "dimension,label,common code\noutcome,Settled,resolved\n",
+    );
+    project.write(
+        "corrections.csv",
+        "record,field,old value,new value,reason,who\n\
+         C-1,outcome,Upheld,Settled,mistyped,Complaints manager\n",
+    );
+    let output = project.run(&["map", "check"]);
+    assert_exit(&output, 0);
+    assert_eq!(stderr(&output), "");
+}

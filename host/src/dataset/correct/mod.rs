@@ -23,7 +23,7 @@ use index::Index;
 use std::collections::BTreeMap;
 
 use super::registry::is_shown_of_a_case;
-use super::{Common, Dataset, RecordKind, Table, Vocabulary, unite};
+use super::{Common, Dataset, NO_LABEL, RecordKind, Table, Vocabulary, unite};
 use crate::calendar::{self, Day};
 use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
 
@@ -153,6 +153,7 @@ fn apply(
         let all = replaced(correction, all, old, new, || differs(correction))?;
         set_days(table, row, event, &all);
     } else if let Some(dimension) = vocabulary.dimension(field) {
+        know(dataset, dimension, &correction.new);
         let old = label(dataset, dimension, "old value", &correction.old)?;
         let new = label(dataset, dimension, "new value", &correction.new)?;
         let labels = dataset.vocabulary.dimensions.get(dimension);
@@ -362,6 +363,20 @@ pub(crate) fn pounds(pence: i64) -> String {
     let sign = if pence < 0 { "-" } else { "" };
     let pence = pence.unsigned_abs();
     format!("{sign}{}.{:02}", pence / 100, pence % 100)
+}
+
+/// Takes a label into its list that the project's `labels.csv` alone knows.
+fn know(dataset: &mut Dataset, dimension: usize, text: &str) {
+    let Some(dimension) = dataset.vocabulary.dimensions.get_mut(dimension) else {
+        return;
+    };
+    if dimension.labels.iter().any(|label| label.text == text)
+        || dimension.labels.len() >= usize::from(NO_LABEL)
+    {
+        return;
+    }
+    let known = dataset.overrides.label(&dimension.code, text, None);
+    dimension.labels.extend(known);
 }
 
 /// The index of a label. A new one must be declared, so that a correction never
