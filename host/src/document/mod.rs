@@ -12,6 +12,7 @@
 //!   and leave their questions behind (`session`);
 //! - `ask`: answers the questions from the cube, through the disclosure gate;
 //! - `markdown`: reads the result, tokens in place, into pieces;
+//! - `presence`: says what the sources hold, for reports that adapt to it;
 //! - `duties`: finds what evidences the duties of an annual report;
 //! - `generated`: writes the parts that candour knows best itself;
 //! - `outline`: numbers sections, paragraphs, tables and charts;
