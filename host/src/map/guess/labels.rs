@@ -72,7 +72,9 @@ struct List {
     whole: BTreeMap<Vec<String>, Answer>,
     /// The same with each word once; open where two answers differ in that only.
     once: BTreeMap<Vec<String>, Answer>,
-    patterns: Vec<Pattern>,
+    /// By the first of their words, so that a label is held only against those
+    /// that it may have.
+    patterns: BTreeMap<String, Vec<Pattern>>,
     /// Every word of the list; others may be slips.
     known: BTreeSet<String>,
 }
@@ -189,12 +191,17 @@ impl Labels {
                 .iter()
                 .flat_map(|text| words(text))
                 .collect();
-            list.patterns
-                .extend(wordings.has.iter().map(|text| Pattern {
+            for text in &wordings.has {
+                let words: BTreeSet<String> = self.words(text).into_iter().collect();
+                let Some(first) = words.first().cloned() else {
+                    continue;
+                };
+                list.patterns.entry(first).or_default().push(Pattern {
                     code,
-                    words: self.words(text).into_iter().collect(),
+                    words,
                     unlike: unlike.clone(),
-                }));
+                });
+            }
         }
         for uncoded in &file.none {
             for text in &uncoded.is {
@@ -205,7 +212,12 @@ impl Labels {
             list.insert(self.words(text), Answer::Open);
         }
         list.known = (list.whole.keys().flatten())
-            .chain(list.patterns.iter().flat_map(|pattern| &pattern.words))
+            .chain(
+                list.patterns
+                    .values()
+                    .flatten()
+                    .flat_map(|pattern| &pattern.words),
+            )
             .chain(&self.negations)
             .chain(self.abbreviations.keys())
             .chain(&self.others)
@@ -328,7 +340,10 @@ impl List {
         if self.known.contains(word) {
             return word.to_owned();
         }
-        let near = (self.known.iter())
+        // A slip is hardly ever in the first letter.
+        let first = word.chars().next().map(String::from).unwrap_or_default();
+        let near = (self.known.range(first.clone()..))
+            .take_while(|known| known.starts_with(&first))
             .filter_map(|known| Some((resembles(word, known)?, known)))
             .max_by(|a, b| a.0.total_cmp(&b.0));
         near.map_or(word, |(_, known)| known).to_owned()
@@ -346,7 +361,9 @@ impl List {
             .filter(|word| negations.contains(**word))
             .copied()
             .collect();
-        let there: Vec<&Pattern> = (self.patterns.iter())
+        let there: Vec<&Pattern> = (said.iter())
+            .filter_map(|word| self.patterns.get(*word))
+            .flatten()
             .filter(|pattern| {
                 pattern.words.iter().all(|word| said.contains(word))
                     && !pattern.unlike.iter().any(|word| said.contains(word))
