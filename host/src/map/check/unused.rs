@@ -13,6 +13,9 @@ use crate::project::{Import, Project};
 /// The name of the plugin that tells what it reads.
 const TABULAR: &str = "tabular";
 
+/// How the columns begin that enclose the rows of a list.
+const ABOVE: &str = "../";
+
 /// What a mapping says of the columns of its exports.
 pub(super) struct Unused {
     /// What it does not read.
@@ -93,6 +96,10 @@ fn in_part(outline: &Outline, source: &str, file: &str, part: &Part, unused: &mu
     for found in &part.columns {
         let profile = ColumnProfile::new(found);
         if !names().any(|named| named.name == found.name) {
+            // What encloses a row is a column of the list above.
+            if found.name.starts_with(ABOVE) {
+                continue;
+            }
             unused.columns.push(column(
                 Some(found.name.clone()),
                 profile.kind.name(),
