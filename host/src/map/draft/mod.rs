@@ -93,6 +93,15 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
             sheets.extend(Sheet::new(input.export, name, &parts));
         }
     }
+    let unread = |input: &&Input<'_>| input.export.format == Format::Xml;
+    let unread: Vec<(String, String)> = inputs
+        .iter()
+        .filter(unread)
+        .map(|input| {
+            let why = "a mapping reads no XML; export it as CSV, Excel or JSON instead";
+            (format!("`{}`", input.export.file), why.to_owned())
+        })
+        .collect();
     let mut mapping = Mapping {
         title: title(inputs, authority.name.as_deref()),
         sources: Vec::new(),
@@ -127,6 +136,7 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
         missing.clear();
         kinds = sheets.iter().map(|_| vec![last_resort()]).collect();
     }
+    missing.extend(unread);
     if mapping.tables.is_empty() {
         return Err(nothing(&missing));
     }
@@ -150,10 +160,15 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
         sources: used_sources(&mapping, inputs, &names),
     };
     notes.extend(project.notes());
+    let left_out = mapping
+        .open
+        .iter()
+        .filter(|open| open.contains("not read: "));
+    let left_out = left_out.cloned().collect::<Vec<_>>();
     let marked = |mark: &str| text.lines().filter(|line| line.contains(mark)).count();
     Ok(Draft {
         files: project.files(),
-        found: mapping.tables.iter().map(found).collect(),
+        found: mapping.tables.iter().map(found).chain(left_out).collect(),
         import: format!(
             "{}, {} of them cases; {} rejected",
             count(tally.records, "record"),
@@ -185,6 +200,9 @@ fn source_names(inputs: &[Input<'_>]) -> Vec<String> {
 /// The tables of an export; sheets of one layout are one.
 fn layouts(export: &Export) -> Vec<Vec<&Part>> {
     let mut layouts: Vec<Vec<&Part>> = Vec::new();
+    if export.format == Format::Xml {
+        return layouts;
+    }
     for part in &export.parts {
         let alike = |known: &&mut Vec<&Part>| {
             known.first().is_some_and(|first| {
@@ -465,9 +483,14 @@ fn tried(
 fn nothing(missing: &[(String, String)]) -> Vec<Diagnostic> {
     let all = missing.iter().map(|(title, why)| {
         let message = format!("no record can be made of {title}: {why}");
-        Diagnostic::error("nothing-to-draft", message).hint(
-            "each row needs a reference of its own; give its column a heading such as `Reference`",
-        )
+        let problem = Diagnostic::error("nothing-to-draft", message);
+        match why.starts_with("no column") {
+            true => problem.hint(
+                "each row needs a reference of its own; give its column a heading such as \
+                 `Reference`",
+            ),
+            false => problem,
+        }
     });
     let mut all: Vec<Diagnostic> = all.collect();
     if all.is_empty() {
