@@ -30,7 +30,7 @@ the exports, with the personal data in them.
 Exit status: 0 done, 1 unexpected failure, 2 the exports or the folder cannot be
 used.")]
 pub(in crate::commands) struct Options {
-    /// The exports: CSV, Excel, JSON or JSON lines
+    /// The exports: CSV, Excel, JSON, JSON lines or XML
     #[arg(value_name = "EXPORT", required = true)]
     exports: Vec<PathBuf>,
 

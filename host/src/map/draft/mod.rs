@@ -93,15 +93,6 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
             sheets.extend(Sheet::new(input.export, name, &parts));
         }
     }
-    let unread = |input: &&Input<'_>| input.export.format == Format::Xml;
-    let unread: Vec<(String, String)> = inputs
-        .iter()
-        .filter(unread)
-        .map(|input| {
-            let why = "a mapping reads no XML; export it as CSV, Excel or JSON instead";
-            (format!("`{}`", input.export.file), why.to_owned())
-        })
-        .collect();
     let mut mapping = Mapping {
         title: title(inputs, authority.name.as_deref()),
         sources: Vec::new(),
@@ -136,7 +127,6 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
         missing.clear();
         kinds = sheets.iter().map(|_| vec![last_resort()]).collect();
     }
-    missing.extend(unread);
     if mapping.tables.is_empty() {
         return Err(nothing(&missing));
     }
@@ -200,9 +190,6 @@ fn source_names(inputs: &[Input<'_>]) -> Vec<String> {
 /// The tables of an export; sheets of one layout are one.
 fn layouts(export: &Export) -> Vec<Vec<&Part>> {
     let mut layouts: Vec<Vec<&Part>> = Vec::new();
-    if export.format == Format::Xml {
-        return layouts;
-    }
     for part in &export.parts {
         let alike = |known: &&mut Vec<&Part>| {
             known.first().is_some_and(|first| {
