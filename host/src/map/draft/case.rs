@@ -67,12 +67,18 @@ pub(super) fn cases(
     let reasons = outcome_of(reasons, &mut found);
     filled(&mut case, sheet, &found);
     let of_case: Vec<(Meaning, Taken)> = found.clone();
+    if !context.has_first_stages {
+        first.extend(closed_by_answer(&mut found));
+    }
     fill(&mut case, sheet, found, context);
     own_lists(&mut case, sheet, context);
     let mut records = vec![case];
 
     if !context.has_first_stages {
-        let evidence = "the first stage takes its days from the case";
+        let evidence = match first.is_empty() {
+            true => "the first stage takes its days from the case",
+            false => "the first stage",
+        };
         let mut stage = Record::new("stage", Some(evidence.to_owned()));
         when(&mut stage, &of_first, "the first stage");
         stage
@@ -107,23 +113,59 @@ pub(super) fn cases(
     Ok(records)
 }
 
-/// A finding without a reason that it is about is the outcome of the case, where
-/// nothing else is.
+/// A finding is the outcome of the case where nothing else is, unless there are
+/// several reasons that it could be about.
 fn outcome_of(
-    reasons: Vec<(Meaning, Taken)>,
+    mut reasons: Vec<(Meaning, Taken)>,
     found: &mut Vec<(Meaning, Taken)>,
 ) -> Vec<(Meaning, Taken)> {
     let outcome = Meaning::Value("outcome");
-    let has_reason = reasons
-        .iter()
-        .any(|(what, _)| *what == Meaning::Value("reason"));
     let has_outcome = found.iter().any(|(what, _)| *what == outcome);
-    match reasons.as_slice() {
-        [(_, finding)] if !has_reason && !has_outcome => {
-            found.push((outcome, finding.clone()));
-            Vec::new()
-        }
-        _ => reasons,
+    let is_finding = |(what, _): &(Meaning, Taken)| *what == Meaning::Value("finding");
+    let findings = reasons.iter().filter(|one| is_finding(one)).count();
+    let at = reasons.iter().position(is_finding);
+    if let Some(at) = at.filter(|_| findings == 1 && reasons.len() <= 2 && !has_outcome) {
+        let (_, finding) = reasons.remove(at);
+        found.push((outcome, finding));
+    }
+    reasons
+}
+
+/// Without a day on which cases were closed nothing counts as concluded: a case
+/// is then taken for closed when it was answered. A day is one event of a
+/// record, and so the days of the answer become those of the first stage, which
+/// are returned.
+fn closed_by_answer(found: &mut Vec<(Meaning, Taken)>) -> Vec<(Meaning, Taken)> {
+    let of = |found: &[(Meaning, Taken)], code| {
+        let mut found = found.iter();
+        found
+            .find(|(what, _)| *what == Meaning::Event(code))
+            .map(|(_, taken)| taken.clone())
+    };
+    let (None, Some(answered)) = (of(found, "closed"), of(found, "responded")) else {
+        return Vec::new();
+    };
+    let is_day = |(what, _): &(Meaning, Taken)| matches!(what, Meaning::Event(_));
+    let days = found.iter().filter(|one| is_day(one)).cloned().collect();
+    found.retain(|one| !is_day(one) || one.0 == Meaning::Event("received"));
+    let closed = Taken {
+        evidence: "no column says when a case was closed: taken for closed when it was answered"
+            .to_owned(),
+        ..answered
+    };
+    found.push((Meaning::Event("closed"), closed));
+    days
+}
+
+/// A later stage without a day of receipt began when it was asked for.
+fn begun_by_request(found: &mut [(Meaning, Taken)]) {
+    let received = Meaning::Event("received");
+    if found.iter().any(|(what, _)| *what == received) {
+        return;
+    }
+    let asked = Meaning::Event("escalation-requested");
+    if let Some((what, _)) = found.iter_mut().find(|(what, _)| *what == asked) {
+        *what = received;
     }
 }
 
@@ -169,7 +211,7 @@ fn is_of_a_stage(what: &Meaning) -> bool {
 fn is_said_of_stages(what: &Meaning) -> bool {
     match what {
         Meaning::Event(_) | Meaning::Amount(_) => true,
-        Meaning::Value(code) => *code == "outcome",
+        Meaning::Value(code) => matches!(*code, "outcome" | "timescale"),
         _ => false,
     }
 }
@@ -332,9 +374,10 @@ fn stage_in_columns(
     sheet: &mut Sheet<'_>,
     reference: &Taken,
     conditions: &[Toml],
-    (number, found): (u32, Vec<(Meaning, Taken)>),
+    (number, mut found): (u32, Vec<(Meaning, Taken)>),
     context: &mut Context,
 ) -> Record {
+    begun_by_request(&mut found);
     let about = format!("headings name stage {number}");
     let mut stage = Record::new("stage", Some(about));
     // The day that it began says best whether there was such a stage.
@@ -478,7 +521,10 @@ pub(super) fn stages(
                 .push(Entry::guessed("number", Toml::Whole(number), evidence));
         }
     }
-    let found = sheet.take_all(|what| allowed("stage", what), |_| true);
+    let mut found = sheet.take_all(|what| allowed("stage", what), |_| true);
+    if !holds_first(sheet) {
+        begun_by_request(&mut found);
+    }
     filled(&mut stage, sheet, &found);
     fill(&mut stage, sheet, found, context);
     Ok(vec![stage])

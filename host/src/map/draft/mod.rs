@@ -19,6 +19,7 @@ mod procedure;
 mod project;
 mod records;
 mod sheet;
+mod standards;
 mod trial;
 mod words;
 mod write;
@@ -147,6 +148,7 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
         authority,
         mapping: &text,
         period: period::choose(&days, options.period.as_ref()),
+        standards: standards::standards(&mapping),
         sources: used_sources(&mapping, inputs, &names),
     };
     notes.extend(project.notes());

@@ -3,6 +3,7 @@
 use super::authority::{Authority, NO_CODE};
 use super::mapping::{key, quoted};
 use super::period::Chosen;
+use super::standards::Standard;
 use crate::calendar;
 use crate::diagnostic::Diagnostic;
 use crate::document::base_report;
@@ -31,6 +32,7 @@ pub(super) struct Project<'e> {
     pub(super) authority: Authority,
     pub(super) mapping: &'e str,
     pub(super) period: Option<Chosen>,
+    pub(super) standards: Vec<Standard>,
     pub(super) sources: Vec<Copied<'e>>,
 }
 
@@ -44,8 +46,8 @@ const COMMENTARY: &str = "\
 Commentary
 
 What you write about the numbers goes into this folder, a Markdown file for each
-place in the report. A draft of the report lists, in the box at its top, the files
-that it would print, and what each is for. This file is not printed.
+place in the report. A draft of the report lists, in the box of its appendix on data quality,
+the files that it would print, and what each is for. This file is not printed.
 ";
 
 impl Project<'_> {
@@ -154,14 +156,25 @@ impl Project<'_> {
         }
         line(String::new());
         line("# How many working days your own procedure allows, where it is not the".to_owned());
-        line("# statutory time; take the marks off and repeat it for each stage.".to_owned());
-        for text in [
-            "[[standards]]",
-            "procedure = \"corporate\"",
-            "stage = 1",
-            "working-days = 10",
-        ] {
-            line(format!("# {text}"));
+        line(
+            "# statutory time: one for each stage, and for each timescale if there are any."
+                .to_owned(),
+        );
+        for standard in &self.standards {
+            standard.lines().into_iter().for_each(&mut line);
+            line(String::new());
+        }
+        if self.standards.is_empty() {
+            line("# Take the marks off and repeat it.".to_owned());
+            for text in [
+                "[[standards]]",
+                "procedure = \"corporate\"",
+                "stage = 1",
+                "timescale = \"Complex\"",
+                "working-days = 10",
+            ] {
+                line(format!("# {text}"));
+            }
         }
         lines.push(String::new());
         lines.join("\n")
