@@ -264,6 +264,21 @@ fn guesses_are_a_warning_in_a_draft_and_an_error_in_a_final_report() {
         "{}",
         stderr(&output)
     );
+    // What report.toml leaves open is no final report either; a draft may.
+    let open = format!("# open: whose report is it?\n{SETTINGS}");
+    for (settings, exit) in [(open.clone(), 0), (settle(&open), 3)] {
+        let project = Project::new(&settings, &mapping, &log);
+        let output = project.run(&["report"]);
+        assert_exit(&output, exit);
+        let said = "error: `report.toml` leaves open what a final report has to say\n  \
+                    --> report.toml:1:1\n";
+        assert_eq!(
+            stderr(&output).contains(said),
+            exit == 3,
+            "{}",
+            stderr(&output)
+        );
+    }
 }
 
 #[test]

@@ -125,12 +125,22 @@ impl Project {
     }
 
     /// What is said of guesses that nobody has confirmed, a diagnostic for each
-    /// file: a warning in a draft, an error in a final report.
+    /// file: a warning in a draft, an error in a final report. What the project's
+    /// own settings leave open, such as whose report it is, is an error in a final
+    /// report too; a mapping may leave columns open that no report needs.
     pub(crate) fn unconfirmed(&self) -> Vec<Diagnostic> {
         let mut said = Vec::new();
         for (file, content) in self.settings() {
-            let marks = marks(content).into_iter();
-            let guesses: Vec<Mark> = marks.filter(|mark| mark.kind == MarkKind::Guess).collect();
+            let (guesses, open): (Vec<Mark>, Vec<Mark>) = marks(content)
+                .into_iter()
+                .partition(|mark| mark.kind == MarkKind::Guess);
+            let is_own = file == self.printed.file && self.status == Status::Final;
+            if let Some(first) = open.first().filter(|_| is_own) {
+                let message = format!("`{file}` leaves open what a final report has to say");
+                let place = Place::in_text(file, content, first.span.start, first.span.end);
+                let problem = Diagnostic::error("open-setting", message).at(place);
+                said.push(problem.hint("settle it, then delete the line `# open: …`"));
+            }
             let Some(first) = guesses.first() else {
                 continue;
             };

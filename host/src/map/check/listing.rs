@@ -35,11 +35,17 @@ pub fn to_table(findings: &Findings) -> String {
         rest = others;
     }
     let (guesses, open) = findings.marked();
-    text.push_str(&match (findings.is_clean(), guesses + open) {
-        (true, 0) => "nothing is left to do\n".to_owned(),
-        (true, _) => "every label has a meaning and every row is read or set aside; \
-                      guesses and open places are left\n"
-            .to_owned(),
+    let left = match (guesses, open) {
+        (0, 0) => None,
+        (0, _) => Some("open places are left"),
+        (_, 0) => Some("guesses are left"),
+        _ => Some("guesses and open places are left"),
+    };
+    text.push_str(&match (findings.is_clean(), left) {
+        (true, None) => "nothing is left to do\n".to_owned(),
+        (true, Some(left)) => {
+            format!("every label has a meaning and every row is read or set aside; {left}\n")
+        }
         (false, _) => {
             let labels = findings.imports.iter().map(|import| import.unmapped.len());
             let rows = findings.imports.iter().flat_map(|import| &import.sources);
@@ -166,7 +172,10 @@ fn unused(column: &Column) -> String {
 }
 
 fn write_marks(text: &mut String, marks: &[Marked]) {
-    for mark in marks.iter().take(MARKS) {
+    // What is open comes first: there somebody is needed.
+    let (guesses, open): (Vec<&Marked>, Vec<&Marked>) =
+        marks.iter().partition(|mark| mark.is_guess);
+    for mark in open.into_iter().chain(guesses).take(MARKS) {
         let kind = if mark.is_guess { "guess" } else { "open" };
         let says = cut(&mark.says, LETTERS + LETTERS);
         text.push_str(&format!("{}:{}: {kind}: {says}\n", mark.file, mark.line));
