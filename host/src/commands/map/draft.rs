@@ -119,20 +119,23 @@ fn refuse_used(folder: &Path) -> Result<(), String> {
     }
 }
 
-/// Writes all files into a folder beside the one wanted, which takes its name
-/// once they are complete.
+/// Writes all files into a new folder, which takes its name once they are
+/// complete. A folder that is there already stays, as somebody may be in it or
+/// it may be mounted: it gets the files once they are complete.
 fn write(folder: &Path, files: &[File]) -> io::Result<()> {
-    let parent = match folder.parent() {
+    let is_there = folder.exists();
+    let around = match folder.parent() {
+        _ if is_there => folder,
         Some(parent) if !parent.as_os_str().is_empty() => parent,
         _ => Path::new("."),
     };
-    fs::create_dir_all(parent)?;
+    fs::create_dir_all(around)?;
     let mut builder = tempfile::Builder::new();
     builder.prefix(".candour-");
     // As any new folder: for whom the folder around it and the umask let in.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o777));
-    let whole = builder.tempdir_in(parent)?;
+    let whole = builder.tempdir_in(around)?;
     for file in files {
         let path = file
             .path
@@ -143,13 +146,20 @@ fn write(folder: &Path, files: &[File]) -> io::Result<()> {
         }
         fs::write(path, &file.bytes)?;
     }
-    // An empty folder gives way; one that has been filled since stays.
-    if folder.exists() {
-        fs::remove_dir(folder)?;
+    if !is_there {
+        fs::rename(whole.path(), folder)?;
+        // It has another name now, and is to stay.
+        let _ = whole.keep();
+        return Ok(());
     }
-    fs::rename(whole.path(), folder)?;
-    // It has another name now, and is to stay.
-    let _ = whole.keep();
+    // One that has been filled since keeps what it has.
+    if fs::read_dir(folder)?.count() > 1 {
+        return Err(io::ErrorKind::DirectoryNotEmpty.into());
+    }
+    for entry in fs::read_dir(whole.path())? {
+        let entry = entry?;
+        fs::rename(entry.path(), folder.join(entry.file_name()))?;
+    }
     Ok(())
 }
 
@@ -185,5 +195,45 @@ fn quoted(folder: &str) -> String {
     match folder.contains(char::is_whitespace) {
         true => format!("\"{folder}\""),
         false => folder.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn files() -> Vec<File> {
+        let file = |path: &str| File {
+            path: path.to_owned(),
+            bytes: b"x".to_vec(),
+        };
+        vec![file("report.toml"), file("sources/export.csv")]
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap();
+        let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = names.collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn an_empty_folder_stays_the_folder_it_is() {
+        let around = tempfile::tempdir().unwrap();
+        // As `--out .` in a new folder, which can be neither removed nor renamed.
+        let folder = around.path().join(".");
+        write(&folder, &files()).unwrap();
+        assert_eq!(names(&folder), ["report.toml", "sources"]);
+        assert_eq!(names(&folder.join("sources")), ["export.csv"]);
+    }
+
+    #[test]
+    fn a_new_folder_is_all_that_is_left() {
+        let around = tempfile::tempdir().unwrap();
+        let folder = around.path().join("in/new");
+        write(&folder, &files()).unwrap();
+        assert_eq!(names(&folder), ["report.toml", "sources"]);
+        assert_eq!(names(&around.path().join("in")), ["new"]);
     }
 }
