@@ -1,6 +1,8 @@
 //! Every label of a project as a spreadsheet: what `candour map labels` writes
 //! and what [`crate::dataset::overrides`] reads.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::dataset::overrides::{COLUMNS, OWN_LIST, Override, Overrides, escaped};
 use crate::dataset::{Common, Dataset, Label};
 use crate::plugin::Description;
@@ -55,10 +57,11 @@ pub fn sheet(dataset: &Dataset) -> std::io::Result<Sheet> {
                 sheet.undecided.push(undecided);
             }
         }
-        let has = |text: &str| dimension.labels.iter().any(|label| label.text == text);
+        let texts = dimension.labels.iter().map(|label| label.text.as_str());
+        let texts: BTreeSet<&str> = texts.collect();
         let of_it = overrides.lines().iter();
         let of_it = of_it.filter(|line| line.dimension == dimension.code);
-        let kept = of_it.filter(|line| !has(&line.label));
+        let kept = of_it.filter(|line| !texts.contains(line.label.as_str()));
         lines.extend(kept.map(|line| as_written(line, None)));
     }
     let is_known = |code: &str| dataset.vocabulary.dimension(code).is_some();
@@ -93,14 +96,21 @@ pub struct Change {
 /// Where the file of labels says something else than the plugins, in its order.
 /// A label's place in its list is not among it: it follows from the other lines.
 pub fn changes(overrides: &Overrides, descriptions: &[Description]) -> Vec<Change> {
+    let mut declared: BTreeMap<(&str, &str), &Label> = BTreeMap::new();
+    for list in descriptions
+        .iter()
+        .flat_map(|one| &one.vocabulary.dimensions)
+    {
+        for label in &list.labels {
+            // The first plugin that declares it counts.
+            let key = (list.code.as_str(), label.text.as_str());
+            declared.entry(key).or_insert(label);
+        }
+    }
     let mut changes = Vec::new();
     for line in overrides.lines() {
-        let lists = descriptions
-            .iter()
-            .flat_map(|one| &one.vocabulary.dimensions);
-        let lists = lists.filter(|list| list.code == line.dimension);
-        let mut labels = lists.flat_map(|list| &list.labels);
-        let Some(own) = labels.find(|label| label.text == line.label) else {
+        let key = (line.dimension.as_str(), line.label.as_str());
+        let Some(own) = declared.get(&key) else {
             continue;
         };
         let mut what = Vec::new();

@@ -1,6 +1,8 @@
 //! What only holds once every source is read: the order of labels, and lines
 //! about labels that nobody has.
 
+use std::collections::BTreeSet;
+
 use super::Overrides;
 use crate::dataset::{Common, Dataset};
 use crate::diagnostic::{Diagnostic, nearest};
@@ -62,19 +64,25 @@ fn order(dataset: &mut Dataset, overrides: &Overrides, at: usize) {
 
 fn unused(dataset: &Dataset, overrides: &Overrides) -> Vec<Diagnostic> {
     let mut problems = Vec::new();
+    let dimensions = &dataset.vocabulary.dimensions;
+    let known: BTreeSet<(&str, &str)> = dimensions
+        .iter()
+        .flat_map(|dimension| {
+            let labels = dimension.labels.iter();
+            labels.map(|label| (dimension.code.as_str(), label.text.as_str()))
+        })
+        .collect();
     for line in overrides.lines() {
         let code = &line.dimension;
-        let dimensions = &dataset.vocabulary.dimensions;
+        if known.contains(&(code.as_str(), line.label.as_str())) {
+            continue;
+        }
         let Some(dimension) = dimensions.iter().find(|known| known.code == *code) else {
             let message = format!("no plugin of this project has the list `{code}`");
             let problem = Diagnostic::warning("unused-label", message);
             problems.push(problem.at(line.place.clone()));
             continue;
         };
-        let has = |text: &str| dimension.labels.iter().any(|label| label.text == text);
-        if has(&line.label) {
-            continue;
-        }
         let message = format!(
             "nothing in this project has the label `{}` of `{code}`",
             line.label

@@ -7,7 +7,7 @@
 pub mod listing;
 mod unused;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -292,14 +292,16 @@ fn never(
     for declared in &description.vocabulary.dimensions {
         let at = lists.dimension(&declared.code);
         let list = at.and_then(|at| lists.dimensions.get(at));
-        let has = |text: &str| {
-            let place = list.and_then(|list| list.labels.iter().position(|one| one.text == text));
-            let count = at
-                .zip(place)
-                .map(|(at, place)| counts.of(import, at, place));
-            count.is_some_and(|count| count > 0)
-        };
-        for label in declared.labels.iter().filter(|label| !has(&label.text)) {
+        let labels = list.map(|list| list.labels.as_slice()).unwrap_or_default();
+        let occurs = |place: usize| at.is_some_and(|at| counts.of(import, at, place) > 0);
+        let had: BTreeSet<&str> = labels
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| occurs(*place))
+            .map(|(_, label)| label.text.as_str())
+            .collect();
+        let missing = declared.labels.iter();
+        for label in missing.filter(|label| !had.contains(label.text.as_str())) {
             found.push(Never {
                 dimension: declared.code.clone(),
                 label: label.text.clone(),
