@@ -35,6 +35,10 @@ const UNITS: [(&str, &[&str]); 6] = [
 /// What stands for a figure that is not there is no longer.
 const LONGEST_MISSING: usize = 20;
 
+/// A column with more words than this names no dimensions: each would be a
+/// record of its own, with the words in its condition.
+const MOST_DIMENSIONS: u64 = 60;
+
 /// A record for each dimension that a figure can have.
 ///
 /// # Errors
@@ -103,7 +107,13 @@ pub(super) fn figures(
     unit(&mut base, sheet, context);
     let dimension = sheet.find(&Meaning::Figure("dimension"));
     let label = sheet.find(&Meaning::Figure("label"));
-    if let (Some(dimension), Some(label)) = (dimension, label) {
+    let is_few = |at: &usize| {
+        let profile = sheet.profile(*at);
+        profile.is_some_and(|profile| {
+            profile.personal.is_none() && profile.distinct <= MOST_DIMENSIONS
+        })
+    };
+    if let (Some(dimension), Some(label)) = (dimension.filter(is_few), label) {
         let evidence = "it names the dimension of the label beside it".to_owned();
         let dimension = sheet.taken(dimension, evidence);
         let label = sheet.taken(label, String::new());

@@ -306,7 +306,9 @@ impl<'e> Sheet<'e> {
         };
         let day = |value: &Value| match value {
             Value::Text(text) => format?.read(text).ok(),
-            Value::Date(serial) => {
+            // A cell may show any number as a day; an import takes those that
+            // Excel knows, up to 31 December 9999.
+            Value::Date(serial) if (1.0..2_958_466.0).contains(serial) => {
                 // The first serial day, as workbooks of the 1900 system count.
                 let first = Day::new(1899, 12, 30)?;
                 Some(Day::from_days(first.days() + serial.floor() as i32))
