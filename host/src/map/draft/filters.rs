@@ -25,8 +25,8 @@ pub(super) fn say(sheet: &Sheet<'_>, table: &mut Table) {
 }
 
 fn totals(sheet: &Sheet<'_>, table: &mut Table) {
-    let mut known: Vec<(usize, String)> = Vec::new();
-    for total in sheet.part.totals.clone() {
+    let mut known: Vec<(usize, &str, u64)> = Vec::new();
+    for total in &sheet.part.totals {
         let at = sheet
             .part
             .columns
@@ -39,18 +39,15 @@ fn totals(sheet: &Sheet<'_>, table: &mut Table) {
             ));
             continue;
         };
-        let new = (at, total.begins);
-        if !known.contains(&new) {
-            known.push(new);
+        let begins = total.begins.as_str();
+        let is_it = |known: &&mut (usize, &str, u64)| known.0 == at && known.1 == begins;
+        match known.iter_mut().find(is_it) {
+            Some((_, _, rows)) => *rows += 1,
+            None => known.push((at, begins, 1)),
         }
     }
-    for (at, begins) in known {
-        let rows = sheet
-            .part
-            .totals
-            .iter()
-            .filter(|total| total.begins == begins);
-        let evidence = format!("{} of totals", count(rows.count() as u64, "row"));
+    for (at, begins, rows) in known {
+        let evidence = format!("{} of totals", count(rows, "row"));
         let filter = Toml::Table(vec![
             ("column", sheet.name(at).into()),
             ("begins", begins.into()),
