@@ -425,3 +425,26 @@ fn what_cannot_be_drafted_is_refused_and_nothing_written() {
             .all(|name| !name.to_string_lossy().starts_with(".candour"))
     );
 }
+
+#[test]
+fn labels_that_may_be_names_are_neither_shown_nor_taken_for_a_list() {
+    let names = ["Zebedee Quill", "Oona Farrow", "Ivo Marsh"];
+    let rows = (1..=30).zip(names.iter().cycle());
+    let log: String = rows
+        .map(|(number, name)| format!("Z-{number},0{}/04/2025,Upheld,{name}\n", number % 9 + 1))
+        .collect();
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let export = folder.path().join("complaints.csv");
+    fs::write(&export, format!("Ref,Date received,Outcome,Desk\n{log}")).expect("an export");
+    let out = folder.path().join("draft");
+    assert_exit(&draft(&[&export], &out, &[]), 0);
+    let mapping = text(&out, "mapping.toml");
+    assert!(
+        mapping.contains("# open: column `Desk` is not read: 30 of 30 filled; 3 labels that may be names of people"),
+        "{mapping}"
+    );
+    assert!(
+        names.iter().all(|name| !mapping.contains(name)),
+        "{mapping}"
+    );
+}

@@ -29,6 +29,10 @@ pub(super) fn about(sheet: &Sheet<'_>, at: usize) -> String {
         Kind::YesNo => "yes and no".to_owned(),
         Kind::Reference => "references or codes".to_owned(),
         Kind::Text => format!("words, up to {} letters", number(profile.longest as u64)),
+        Kind::Category if sheet.may_be_names(at) => {
+            let labels = count(profile.distinct, "label");
+            return format!("{filled}; {labels} that may be names of people");
+        }
         Kind::Category => {
             let words = sheet.words(at);
             let labels = some(words.iter().map(|(word, _)| word.as_str()), SHOWN);

@@ -256,6 +256,27 @@ impl<'e> Sheet<'e> {
             .collect()
     }
 
+    /// Whether the labels of a column that nobody can place are shaped like the
+    /// names of people, which no list of forenames holds all of: they are not
+    /// shown, and not taken for a list. So are those of `Adult Learning`, and
+    /// somebody has to say which it is.
+    pub(super) fn may_be_names(&self, at: usize) -> bool {
+        let is_name = |word: &str| {
+            let mut letters = word.chars();
+            letters.next().is_some_and(char::is_uppercase)
+                && letters
+                    .all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’'))
+        };
+        let are_names = |label: &str| {
+            let words = label.split_whitespace();
+            words.clone().count() == 2 && words.clone().all(is_name)
+        };
+        let words = self.words(at);
+        self.best(at).is_none()
+            && !words.is_empty()
+            && words.iter().all(|(label, _)| are_names(label))
+    }
+
     /// Whether a column holds few words, and nothing likely is known that they
     /// mean; what another column means already is no list of its own.
     pub(super) fn is_unknown(&self, at: usize) -> bool {
@@ -267,6 +288,7 @@ impl<'e> Sheet<'e> {
             profile.kind == Kind::Category
                 && profile.personal.is_none()
                 && (profile.distinct > 1 || is_numbered)
+                && !self.may_be_names(at)
         });
         let guess = self.guesses.get(at);
         let first = guess.and_then(|guess| guess.meanings.first());

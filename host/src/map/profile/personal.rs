@@ -196,6 +196,7 @@ fn by_heading(heading: &str) -> Option<&'static str> {
         "owner",
         "assignee",
         "allocatee",
+        "allocation",
         "responder",
     ]) || says(&[
         "case worker",
