@@ -19,8 +19,10 @@ fn due_differs(working_days: i32) -> Diagnostic {
         days => format!("{days} working days {side} the day that the standard gives"),
     };
     let message = format!("the source says that the answer was due {days}");
-    Diagnostic::warning("due-differs", message)
-        .hint("the standard and the working days of the project count")
+    Diagnostic::warning("due-differs", message).hint(
+        "answers are held against the standard, without bank holidays; where yours is another, \
+             declare it in `report.toml`: `[[standards]]` with its `working-days` and `start`",
+    )
 }
 
 /// An extension that puts nothing off.

@@ -172,6 +172,7 @@ impl Project<'_> {
                 "stage = 1",
                 "timescale = \"Complex\"",
                 "working-days = 10",
+                "start = \"receipt\"  # or \"acknowledgement\"",
             ] {
                 line(format!("# {text}"));
             }
