@@ -47,10 +47,14 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// The target folder, known by the tag that cargo puts into it; `out` is below
-/// it, at a depth that differs between plain and cross builds.
+/// it, at a depth that differs between plain and cross builds. A cross build has
+/// a tagged folder of its own inside the target folder: the outer one is meant.
 fn target_folder(out: &Path) -> Result<&Path, String> {
-    out.ancestors()
-        .find(|folder| folder.join("CACHEDIR.TAG").is_file())
+    let tagged = |folder: &&Path| folder.join("CACHEDIR.TAG").is_file();
+    let inner = out.ancestors().find(tagged);
+    inner
+        .and_then(|folder| folder.parent().filter(tagged))
+        .or(inner)
         .or_else(|| out.ancestors().nth(4))
         .ok_or_else(|| format!("no target folder above `{}`", out.display()))
 }
