@@ -111,7 +111,10 @@ impl Step {
                     .output()
                     .expect("the command starts");
                 support::assert_exit(&output, 0);
-                let said = format!("{}{}", support::stdout(&output), support::stderr(&output));
+                let mut said = format!("{}{}", support::stdout(&output), support::stderr(&output));
+                if cfg!(windows) {
+                    said = said.replace('\\', "/");
+                }
                 assert!(
                     fits(shown, &said.lines().collect::<Vec<_>>()),
                     "docs/first-report.md:{line}: `{command}` says:\n{said}\nand not:\n{}",

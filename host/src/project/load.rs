@@ -65,15 +65,16 @@ fn read_settings(root: &Path, file: &str) -> Result<String, Vec<Diagnostic>> {
         Ok(Ok(text)) => return Ok(text),
         Ok(Err(_)) => Diagnostic::error("not-utf-8", format!("`{file}` is not UTF-8 text"))
             .hint("save it again with the encoding UTF-8"),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            let folder = root.display();
-            Diagnostic::error("missing-file", format!("`{folder}` has no `{file}`"))
-                .hint("name the folder of a report project")
-        }
+        // What a file below a file is called differs by system: asked first.
         Err(_) if root.is_file() => {
             let name = root.display();
             Diagnostic::error("no-project", format!("`{name}` is not a report project"))
                 .hint("name the project's folder, or its settings file, which ends in `.toml`")
+        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            let folder = root.display();
+            Diagnostic::error("missing-file", format!("`{folder}` has no `{file}`"))
+                .hint("name the folder of a report project")
         }
         Err(error) => Diagnostic::error("unreadable", format!("cannot read `{file}`: {error}")),
     };
