@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
+use crate::diagnostic::Diagnostic;
+
 /// Writes files so that each appears whole: into temporary files beside them,
 /// which take their names once all of them are complete. A reader sees an old
 /// file or a new one, and a full disk leaves every file as it was.
@@ -42,6 +44,26 @@ pub fn write_with(
     let file = prepare(path, fill)?;
     file.persist(path).map_err(|failure| failure.error)?;
     Ok(())
+}
+
+/// What to say when `path` could not be written.
+pub fn not_written(path: &Path, failure: &io::Error) -> Diagnostic {
+    let problem = Diagnostic::error(
+        "not-written",
+        format!("cannot write `{}`: {failure}", path.display()),
+    );
+    match failure.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
+            problem.hint("the disk is full: make room, or write to another one")
+        }
+        // Windows keeps a file that a program has open, under either name.
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ResourceBusy => problem.hint(
+            "you may not write there, or another program has it open: \
+             if it is open in Excel, close it there",
+        ),
+        io::ErrorKind::ReadOnlyFilesystem => problem.hint("write to another folder"),
+        _ => problem,
+    }
 }
 
 /// A complete temporary file beside the one that it is to become.
@@ -106,6 +128,18 @@ mod tests {
         assert_eq!(path, data);
         assert!(!page.exists());
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_to_do_goes_by_what_stood_in_the_way() {
+        let hint = |kind: io::ErrorKind| {
+            let problem = not_written(Path::new("labels.csv"), &io::Error::from(kind));
+            assert!(problem.message.starts_with("cannot write `labels.csv`: "));
+            problem.hint.unwrap_or_default()
+        };
+        assert!(hint(io::ErrorKind::StorageFull).contains("make room"));
+        assert!(hint(io::ErrorKind::PermissionDenied).contains("close it"));
+        assert_eq!(hint(io::ErrorKind::NotADirectory), "");
     }
 
     #[test]

@@ -97,12 +97,8 @@ fn write(
     console: &Console,
     fill: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
 ) -> Result<(), Stop> {
-    output::write_with(path, fill).map_err(|failure| {
-        Stop::usage(vec![Diagnostic::error(
-            "not-written",
-            format!("cannot write `{}`: {failure}", path.display()),
-        )])
-    })?;
+    output::write_with(path, fill)
+        .map_err(|failure| Stop::usage(vec![output::not_written(path, &failure)]))?;
     console.note(&format!("wrote {}", path.display()));
     Ok(())
 }

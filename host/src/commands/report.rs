@@ -88,15 +88,8 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     let contents = files
         .iter()
         .map(|(path, text)| (path.as_path(), text.as_bytes()));
-    output::write_all(contents).map_err(|(path, failure)| {
-        Stop::usage(vec![
-            Diagnostic::error(
-                "not-written",
-                format!("cannot write `{}`: {failure}", path.display()),
-            )
-            .hint("name another folder with --out, or make room in this one"),
-        ])
-    })?;
+    output::write_all(contents)
+        .map_err(|(path, failure)| Stop::usage(vec![output::not_written(&path, &failure)]))?;
     for (path, _) in &files {
         console.note(&format!("wrote {}", path.display()));
     }

@@ -4,13 +4,13 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use clap::Args;
 
 use super::{Console, Exit, Outcome, Stop, print};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::map::draft::{self, Draft, File, Input};
 use crate::map::export::Export;
+use crate::output;
 use crate::project::Period;
 
 /// Draft a whole report project from exports that nobody has described yet
@@ -90,7 +90,7 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     };
     let draft = draft::draft(&inputs, &wanted).map_err(Stop::usage)?;
     write(&options.out, &draft.files)
-        .with_context(|| format!("failed to write the project `{shown}`"))?;
+        .map_err(|failure| Stop::usage(vec![output::not_written(&options.out, &failure)]))?;
     console.say_all(&draft.notes);
     print(&told(&draft, &shown))?;
     Ok(Exit::Done)

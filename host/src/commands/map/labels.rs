@@ -58,12 +58,8 @@ pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     let sheet = labels::sheet(data).map_err(anyhow::Error::new)?;
     let path = job.project.path(LABELS);
     let existed = path.is_file();
-    output::write_all([(path.as_path(), sheet.bytes.as_slice())]).map_err(|(path, failure)| {
-        Stop::usage(vec![Diagnostic::error(
-            "not-written",
-            format!("cannot write `{}`: {failure}", path.display()),
-        )])
-    })?;
+    output::write_all([(path.as_path(), sheet.bytes.as_slice())])
+        .map_err(|(path, failure)| Stop::usage(vec![output::not_written(&path, &failure)]))?;
     let lists = data.vocabulary.dimensions.len();
     let counted = |count: usize, one: &str, many: &str| match count {
         1 => format!("1 {one}"),
