@@ -1,7 +1,9 @@
 //! Sheets `People supported`, `Previous years and others` and `Targets`:
 //! figures that are not computed from cases.
 
-use candour_plugin::{Aggregate, Columns, Dimension, Quantity, Records, Reject, Row, Unit, Value};
+use candour_plugin::{
+    Aggregate, Area, Columns, Dimension, Figures, Records, Reject, Row, Unit, Value,
+};
 
 use crate::{AREA, COUNCIL, LGSCO_THEME};
 
@@ -74,45 +76,38 @@ pub(crate) const FIGURES: Columns = Columns::new(&[
     "Unit",
 ]);
 
-/// What the column `Dimension` may hold.
-const DIMENSIONS: [(&str, Dimension); 5] = [
-    ("Ethnicity", Dimension::ETHNICITY),
-    ("Gender", Dimension::GENDER),
-    ("Indicator", Dimension::INDICATOR),
-    ("LGSCO theme", LGSCO_THEME),
-    ("Outcome", Dimension::OUTCOME),
-];
+/// One figure to a row.
+const FIGURE: Figures<'_> = Figures {
+    series: "Series",
+    publisher: "Publisher",
+    area: Area::Column("Area"),
+    span: "Period or date",
+    value: "Value",
+    missing: MISSING,
+    unit: "Unit",
+    units: &[
+        ("count", Unit::Count),
+        ("percent", Unit::Percent),
+        ("working days", Unit::WorkingDays),
+        ("pounds", Unit::Gbp),
+        ("years", Unit::Years),
+        ("rate", Unit::Rate),
+    ],
+    labels: Some(("Dimension", "Label")),
+    dimensions: &[
+        ("Ethnicity", Dimension::ETHNICITY),
+        ("Gender", Dimension::GENDER),
+        ("Indicator", Dimension::INDICATOR),
+        ("LGSCO theme", LGSCO_THEME),
+        ("Outcome", Dimension::OUTCOME),
+    ],
+};
 
-/// What the column `Unit` may hold.
-const UNITS: [(&str, Unit); 6] = [
-    ("count", Unit::Count),
-    ("percent", Unit::Percent),
-    ("working days", Unit::WorkingDays),
-    ("pounds", Unit::Gbp),
-    ("years", Unit::Years),
-    ("rate", Unit::Rate),
-];
+/// What the sheets write where no value was published.
+const MISSING: &[&str] = &["N/A", "-"];
 
 pub(crate) fn figure(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
-    let series = kebab(&row.text("Series")?);
-    let publisher = row.text("Publisher")?;
-    let area = row.text("Area")?;
-    let aggregate = Aggregate {
-        series: &series,
-        publisher: &publisher,
-        area: &area,
-        span: row.span("Period or date")?,
-        quantity: quantity(row, "Value")?,
-        unit: row.choose("Unit", &UNITS)?,
-    };
-    if row.cell("Dimension").is_blank() {
-        out.aggregate(aggregate);
-    } else {
-        let dimension = row.choose("Dimension", &DIMENSIONS)?;
-        let label = row.filled("Label")?;
-        out.aggregate(aggregate).label(dimension, label);
-    }
-    Ok(())
+    FIGURE.row(row, out)
 }
 
 pub(crate) const TARGETS: Columns = Columns::new(&["Indicator", "Period", "Target"]);
@@ -124,7 +119,7 @@ pub(crate) fn target(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject>
         publisher: COUNCIL,
         area: AREA,
         span: row.span("Period")?,
-        quantity: quantity(row, "Target")?,
+        quantity: row.quantity("Target", MISSING)?,
         unit: if indicator.value == Value::Text("Average response time") {
             Unit::WorkingDays
         } else {
@@ -134,45 +129,4 @@ pub(crate) fn target(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject>
     out.aggregate(aggregate)
         .label(Dimension::INDICATOR, indicator);
     Ok(())
-}
-
-/// A number, or `N/A` or `-` where none was published.
-fn quantity<'a>(row: &Row<'a>, column: &'a str) -> Result<Quantity, Reject> {
-    match row.filled(column)?.value {
-        Value::Text("N/A" | "-") => Ok(Quantity::Missing),
-        _ => Ok(row.decimal(column)?.into()),
-    }
-}
-
-/// `LGSCO upheld rate` is `lgsco-upheld-rate`: a series needs no code of its
-/// own, so that next year's figures need no new plugin.
-fn kebab(title: &str) -> String {
-    let mut words = title
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    let mut name = words.next().unwrap_or_default().to_lowercase();
-    for word in words {
-        name.push('-');
-        name.push_str(&word.to_lowercase());
-    }
-    name
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn series_are_named_by_their_words() {
-        for (title, name) in [
-            ("LGSCO upheld rate", "lgsco-upheld-rate"),
-            (
-                "Statutory complaints, by outcome",
-                "statutory-complaints-by-outcome",
-            ),
-            ("  People  eligible ", "people-eligible"),
-        ] {
-            assert_eq!(kebab(title), name);
-        }
-    }
 }

@@ -2,7 +2,7 @@
 //! figures that were not computed from cases.
 
 use candour_plugin::{
-    Aggregate, Columns, Dimension, Record, Records, Reject, Row, Text, Unit, Value, kind,
+    Area, Columns, Dimension, Figures, Record, Records, Reject, Row, Text, Unit, Value, kind,
 };
 
 use crate::{ACTION_THEME, CHAPTER};
@@ -91,21 +91,24 @@ pub(crate) const FIGURES: Columns = Columns::new(&[
     "Unit",
 ]);
 
-/// What the column `Unit` may hold.
-const UNITS: [(&str, Unit); 3] = [
-    ("count", Unit::Count),
-    ("percent", Unit::Percent),
-    ("pounds", Unit::Gbp),
-];
+/// One figure to a row, about everything.
+const FIGURE: Figures<'_> = Figures {
+    series: "Series",
+    publisher: "Publisher",
+    area: Area::Column("Area"),
+    span: "Period or date",
+    value: "Value",
+    missing: &[],
+    unit: "Unit",
+    units: &[
+        ("count", Unit::Count),
+        ("percent", Unit::Percent),
+        ("pounds", Unit::Gbp),
+    ],
+    labels: None,
+    dimensions: &[],
+};
 
 pub(crate) fn figure(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
-    out.aggregate(Aggregate {
-        series: &row.text("Series")?,
-        publisher: &row.text("Publisher")?,
-        area: &row.text("Area")?,
-        span: row.span("Period or date")?,
-        quantity: row.decimal("Value")?.into(),
-        unit: row.choose("Unit", &UNITS)?,
-    });
-    Ok(())
+    FIGURE.row(row, out)
 }

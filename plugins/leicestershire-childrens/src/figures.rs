@@ -1,7 +1,9 @@
 //! Lists `demand`, `costs` and `earlier_years`: figures that are not computed
 //! from cases.
 
-use candour_plugin::{Aggregate, Columns, Decimal, Dimension, Records, Reject, Row, Unit};
+use candour_plugin::{
+    Aggregate, Area, Columns, Decimal, Dimension, Figures, Records, Reject, Row, Unit,
+};
 
 use crate::{AREA, COST, COUNCIL, DEMAND};
 
@@ -65,33 +67,24 @@ pub(crate) const EARLIER: Columns =
     Columns::new(&["series", "publisher", "period", "value", "unit"])
         .optional(&["dimension", "label"]);
 
-/// What `dimension` may hold.
-const DIMENSIONS: [(&str, Dimension); 3] = [
-    ("indicator", Dimension::INDICATOR),
-    ("outcome", Dimension::OUTCOME),
-    ("service", Dimension::SERVICE),
-];
-
-/// What `unit` may hold.
-const UNITS: [(&str, Unit); 2] = [("count", Unit::Count), ("percent", Unit::Percent)];
+/// One figure of an earlier year to an object.
+const FIGURE: Figures<'_> = Figures {
+    series: "series",
+    publisher: "publisher",
+    area: Area::Fixed(AREA),
+    span: "period",
+    value: "value",
+    missing: &[],
+    unit: "unit",
+    units: &[("count", Unit::Count), ("percent", Unit::Percent)],
+    labels: Some(("dimension", "label")),
+    dimensions: &[
+        ("indicator", Dimension::INDICATOR),
+        ("outcome", Dimension::OUTCOME),
+        ("service", Dimension::SERVICE),
+    ],
+};
 
 pub(crate) fn earlier(row: &Row<'_>, out: &mut Records<'_>) -> Result<(), Reject> {
-    let series = row.text("series")?;
-    let publisher = row.text("publisher")?;
-    let aggregate = Aggregate {
-        series: &series,
-        publisher: &publisher,
-        area: AREA,
-        span: row.span("period")?,
-        quantity: row.decimal("value")?.into(),
-        unit: row.choose("unit", &UNITS)?,
-    };
-    if row.cell("dimension").is_blank() {
-        out.aggregate(aggregate);
-    } else {
-        let dimension = row.choose("dimension", &DIMENSIONS)?;
-        let label = row.filled("label")?;
-        out.aggregate(aggregate).label(dimension, label);
-    }
-    Ok(())
+    FIGURE.row(row, out)
 }

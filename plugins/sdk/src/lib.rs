@@ -166,6 +166,9 @@
 //! their paths; in XML it is an element that holds values, and [`xml::Export`]
 //! finds them by the names of the elements around them.
 //!
+//! A table of figures that the council or others have published, one to a row,
+//! needs no mapping of its own: [`Figures`] names its columns.
+//!
 //! # Settings of a project
 //!
 //! A project can give labels another name, spelling or mapping without a
@@ -192,6 +195,11 @@ mod categories;
 mod code;
 mod date_format;
 mod day;
+#[cfg_attr(
+    not(any(feature = "csv", feature = "json", feature = "xlsx")),
+    allow(dead_code, reason = "tables use it")
+)]
+mod figures;
 mod input;
 mod key_path;
 mod number;
@@ -225,6 +233,7 @@ pub use categories::{Categories, Category, Common, Entry};
 pub use code::{Amount, Dimension, Event, Procedure, Text};
 pub use date_format::DateFormat;
 pub use day::Day;
+pub use figures::{Area, Figures};
 pub use input::Input;
 pub use key_path::KeyPath;
 pub use number::Decimal;

@@ -215,7 +215,9 @@ impl<'t> Mapper<'t> {
             Kind::Aggregate(figure) => {
                 let series = match &figure.series {
                     Words::Given(words) => Cow::Borrowed(words.as_str()),
-                    Words::Column(column) => Cow::Owned(kebab(&self.name(row, *column)?)),
+                    Words::Column(column) => {
+                        Cow::Owned(Aggregate::series_named(&self.name(row, *column)?))
+                    }
                 };
                 let publisher = self.words(&figure.publisher, row)?;
                 let area = self.words(&figure.area, row)?;
@@ -512,13 +514,4 @@ impl<'t> Mapper<'t> {
             }
         }
     }
-}
-
-/// `LGSCO upheld rate` is `lgsco-upheld-rate`: next year's series need no
-/// mapping of their own.
-fn kebab(title: &str) -> String {
-    let words = title
-        .split(|letter: char| !letter.is_alphanumeric())
-        .filter(|word| !word.is_empty());
-    words.map(str::to_lowercase).collect::<Vec<_>>().join("-")
 }
