@@ -338,18 +338,26 @@ impl<T> Checked<T> {
 pub fn nearest<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Longer names are no slips, and comparing them takes its time.
     const LONGEST: usize = 200;
+    /// The score of names that are near enough; names of which one is less than
+    /// this share of the other never are.
+    const NEAR: f64 = 0.55;
     let plain = |text: &str| text.trim().to_lowercase();
+    let length = |text: &str| text.chars().count() as f64;
     let wanted = plain(name);
+    let letters = length(&wanted);
     known
         .into_iter()
         .filter(|candidate| wanted.len() <= LONGEST && candidate.len() <= LONGEST)
-        .map(|candidate| {
-            (
-                strsim::normalized_damerau_levenshtein(&wanted, &plain(candidate)),
-                candidate,
-            )
+        .map(|candidate| (plain(candidate), candidate))
+        .filter(|(plain, _)| {
+            let other = length(plain);
+            letters.min(other) >= NEAR * letters.max(other)
         })
-        .filter(|(score, _)| *score >= 0.55)
+        .map(|(plain, candidate)| {
+            let score = strsim::normalized_damerau_levenshtein(&wanted, &plain);
+            (score, candidate)
+        })
+        .filter(|(score, _)| *score >= NEAR)
         .max_by(|a, b| a.0.total_cmp(&b.0))
         .map(|(_, candidate)| candidate)
 }
@@ -433,5 +441,7 @@ mod tests {
             Some("received")
         );
         assert_eq!(nearest("zebra", ["closed", "received"]), None);
+        assert_eq!(nearest("Upheld", ["Upheld in part"]), None);
+        assert_eq!(nearest("Upheld?", ["", "Upheld"]), Some("Upheld"));
     }
 }

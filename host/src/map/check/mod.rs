@@ -20,6 +20,10 @@ use crate::project::{MarkKind, Project};
 /// Rows that are named of those that are rejected for one reason.
 const ROWS: usize = 5;
 
+/// Labels of a list, the most frequent first, for which a known one is looked for:
+/// whoever has more has the wrong column.
+const SUGGESTED: usize = 200;
+
 /// Reasons that are the mapping's own words; other messages may show a cell.
 const OWN_WORDS: [&str; 2] = ["mapping-rule", "no-record"];
 
@@ -263,11 +267,15 @@ fn unmapped(
                 dimension: dimension.code.clone(),
                 label: Some(label.text.clone()),
                 count,
-                nearest: nearest(&label.text, known()).map(str::to_owned),
+                nearest: None,
             });
         }
         // Stable: labels that are as frequent stay in the order of their list.
         of_it.sort_by_key(|label| std::cmp::Reverse(label.count));
+        for label in of_it.iter_mut().take(SUGGESTED) {
+            let text = label.label.as_deref().unwrap_or_default();
+            label.nearest = nearest(text, known()).map(str::to_owned);
+        }
         if hidden > 0 {
             of_it.push(Unmapped {
                 dimension: dimension.code.clone(),

@@ -16,6 +16,8 @@ pub(super) struct Builder {
     /// Numbers, dates and so on, by what they are and their bits.
     others: HashMap<(u8, u64), u32>,
     lists: HashMap<Vec<String>, u32>,
+    /// Whether each value holds a digit.
+    digits: Vec<bool>,
     /// Cells that are not blank, and those of them that hold a digit.
     pub(super) filled: u64,
     pub(super) with_digits: u64,
@@ -51,9 +53,11 @@ impl Builder {
     }
 
     fn place(&mut self, number: Option<u32>) {
-        if let Some(value) = number.and_then(|number| self.values.get(number as usize)) {
+        let news = self.values.iter().skip(self.digits.len());
+        self.digits.extend(news.map(Value::has_digit));
+        if let Some(has_digit) = number.and_then(|number| self.digits.get(number as usize)) {
             self.filled += 1;
-            self.with_digits += u64::from(value.has_digit());
+            self.with_digits += u64::from(*has_digit);
         }
         self.cells.push(number);
     }

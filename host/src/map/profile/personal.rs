@@ -294,40 +294,46 @@ fn words(heading: &str) -> Vec<String> {
 /// Whether a value looks like one of a kind.
 type Test = fn(&str) -> bool;
 
+/// What is longer, in bytes, is nobody's name or number but a text; the address
+/// that it may end in is found all the same.
+const LONGEST: usize = 300;
+
+/// Whether a text passes a test of short ones.
+fn passes(text: &str, test: Test) -> bool {
+    text.len() <= LONGEST && test(text)
+}
+
 /// By the values, when three in ten or more of the different ones look alike.
 fn by_values(cells: &Cells<'_>) -> Option<&'static str> {
     let numbers = cells.numbers.iter().map(|(number, _)| number.to_string());
     let numbers: Vec<String> = numbers.filter(|digits| digits.len() == 10).collect();
     let texts = cells.texts.iter().map(|(text, _)| *text);
     let texts: Vec<&str> = texts.chain(numbers.iter().map(String::as_str)).collect();
-    let share = |test: Test, tenths: usize| {
+    let share = |test: &dyn Fn(&str) -> bool, tenths: usize| {
         let alike = texts.iter().filter(|text| test(text)).count();
         alike > 0 && alike * 10 >= texts.len() * tenths
     };
-    let looks = [
-        (is_email as Test, 3, EMAIL),
+    let looks: [(Test, usize, &str); 5] = [
+        (is_email, 3, EMAIL),
         (is_insurance_number, 3, INSURANCE),
         // One in eleven numbers of ten digits is one by chance.
         (is_nhs_number, 8, NHS),
         (is_phone, 3, PHONE),
         (is_postcode, 3, POSTCODE),
-        (ends_in_postcode, 3, ADDRESS),
-        (is_name, 3, NAME),
     ];
-    let found = looks.iter().find(|(test, tenths, _)| share(*test, *tenths));
-    found.map(|(.., reason)| *reason)
+    let found = looks
+        .iter()
+        .find(|(test, tenths, _)| share(&|text| passes(text, *test), *tenths));
+    let found = found.map(|(.., reason)| *reason);
+    found
+        .or_else(|| share(&ends_in_postcode, 3).then_some(ADDRESS))
+        .or_else(|| share(&|text| passes(text, is_name), 3).then_some(NAME))
 }
 
 /// Whether a single value looks like somebody's.
 pub(in crate::map) fn is(text: &str) -> bool {
-    let looks = [
-        is_email,
-        is_insurance_number,
-        is_phone,
-        is_postcode,
-        ends_in_postcode,
-    ];
-    looks.iter().any(|test| test(text))
+    let looks: [Test; 4] = [is_email, is_insurance_number, is_phone, is_postcode];
+    looks.iter().any(|test| passes(text, *test)) || ends_in_postcode(text)
 }
 
 fn is_email(text: &str) -> bool {
@@ -399,14 +405,14 @@ fn is_postcode(text: &str) -> bool {
 }
 
 fn ends_in_postcode(text: &str) -> bool {
-    let words: Vec<&str> = text
-        .split([' ', ',', '\n'])
-        .filter(|word| !word.is_empty())
-        .collect();
-    match words.as_slice() {
-        [.., outward, inward] => is_postcode(&format!("{outward} {inward}")),
-        _ => false,
-    }
+    // From the end: a text may be long.
+    let mut words = text
+        .rsplit([' ', ',', '\n'])
+        .filter(|word| !word.is_empty());
+    let (Some(inward), Some(outward)) = (words.next(), words.next()) else {
+        return false;
+    };
+    outward.len() + inward.len() <= 7 && is_postcode(&format!("{outward}{inward}"))
 }
 
 /// Forenames that are common in this country, enough of them that a column of

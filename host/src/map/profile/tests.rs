@@ -220,3 +220,12 @@ fn what_people_write_is_no_category_however_often_it_comes() {
         assert_eq!(column(heading, same).kind, Kind::Category, "{heading}");
     }
 }
+
+#[test]
+fn a_long_text_is_nobodys_name_but_may_end_in_an_address() {
+    let long = "word ".repeat(100_000);
+    assert!(!looks_personal(&long));
+    assert!(!looks_personal(&format!("{long}07700 900123")));
+    assert!(looks_personal(&format!("{long}LE1 5WW")));
+    assert!(looks_personal("1 Low Road, LE1\n5WW"));
+}
