@@ -2,6 +2,7 @@
 //! measured: joined to cases, in order of time, each with its clock.
 
 mod order;
+mod organisation;
 mod periods;
 mod provisions;
 #[cfg(test)]
@@ -142,6 +143,7 @@ fn records(dataset: &mut Dataset) -> Problems {
     }
     order::order_of_stages(dataset, &mut problems);
     order::days_twice(dataset, &mut problems);
+    organisation::agrees(dataset, &mut problems);
     provisions::provisions(dataset, &mut problems);
     problems
 }
