@@ -1,4 +1,4 @@
-//! Lines for a terminal.
+//! Lines for a terminal, and numbers in them.
 
 /// Letters of a line.
 const WIDTH: usize = 100;
@@ -14,12 +14,27 @@ pub(super) fn cut(text: &str, letters: usize) -> String {
     cut
 }
 
-/// `1 row`, `12 rows`.
-pub(super) fn counted(count: u64, noun: &str) -> String {
-    match count {
-        1 => format!("1 {noun}"),
-        count => format!("{count} {noun}s"),
+/// `1,204`.
+pub(crate) fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
     }
+    text
+}
+
+/// `1 row`, `1,204 rows`, `2 guesses`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    let ending = match noun.ends_with('s') {
+        _ if count == 1 => "",
+        true => "es",
+        false => "s",
+    };
+    format!("{} {noun}{ending}", number(count))
 }
 
 /// Fragments behind a lead, on as many lines as they need; further lines are
@@ -65,5 +80,15 @@ mod tests {
         assert!(text.starts_with("  Column  fragment 0, ") && text.ends_with("fragment 39\n"));
         assert_eq!(wrapped("  a  ", &[], ", "), "  a\n");
         assert_eq!(cut("one\ntwo three", 7), "one tw…");
+    }
+
+    #[test]
+    fn numbers_read_well() {
+        assert_eq!(number(999), "999");
+        assert_eq!(number(1_000_000), "1,000,000");
+        assert_eq!(counted(1, "row"), "1 row");
+        assert_eq!(counted(1204, "row"), "1,204 rows");
+        assert_eq!(counted(1, "guess"), "1 guess");
+        assert_eq!(counted(0, "guess"), "0 guesses");
     }
 }

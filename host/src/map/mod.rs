@@ -8,7 +8,7 @@
 //! becomes a line of a mapping, with its evidence beside it, for a person to
 //! confirm.
 
-mod lines;
+pub(crate) mod lines;
 pub mod export;
 pub mod profile;
 pub mod diff;

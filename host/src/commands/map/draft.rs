@@ -10,6 +10,7 @@ use super::{Console, Exit, Outcome, Stop, print};
 use crate::diagnostic::{Diagnostic, Place};
 use crate::map::draft::{self, Draft, File, Input};
 use crate::map::export::Export;
+use crate::map::lines::counted;
 use crate::output;
 use crate::project::Period;
 
@@ -171,8 +172,8 @@ fn told(draft: &Draft, folder: &str) -> String {
     lines.push(format!("  a first import gives {}", draft.import));
     lines.push(format!(
         "mapping.toml has {} and {}.",
-        plural(draft.guesses, "guess", "guesses"),
-        plural(draft.open, "open place", "open places")
+        counted(draft.guesses, "guess"),
+        counted(draft.open, "open place")
     ));
     lines.push(format!(
         "{folder}/sources holds copies of the exports, with the personal data in them."
@@ -186,21 +187,39 @@ fn told(draft: &Draft, folder: &str) -> String {
     lines.join("\n")
 }
 
-fn plural(count: usize, one: &str, many: &str) -> String {
-    format!("{count} {}", if count == 1 { one } else { many })
-}
-
-/// As a command line takes it.
+/// As a command line takes it: in quotation marks where a shell of Windows or
+/// of Unix would take a letter for something else.
 fn quoted(folder: &str) -> String {
-    match folder.contains(char::is_whitespace) {
-        true => format!("\"{folder}\""),
-        false => folder.to_owned(),
+    let is_plain = |letter: char| {
+        letter.is_alphanumeric() || matches!(letter, '-' | '_' | '.' | '/' | '\\' | ':')
+    };
+    match folder.chars().all(is_plain) {
+        true => folder.to_owned(),
+        // On Windows no path has quotation marks in it, and `'` quotes nothing.
+        false if cfg!(windows) => format!("\"{folder}\""),
+        false => format!("'{}'", folder.replace('\'', "'\\''")),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_is_quoted_where_a_shell_would_take_it_apart() {
+        for (folder, expected) in [
+            ("out/my-report_2.d", "out/my-report_2.d"),
+            ("my report", "'my report'"),
+            ("a&b", "'a&b'"),
+            ("$HOME", "'$HOME'"),
+            ("it's", "'it'\\''s'"),
+            ("draft (1)", "'draft (1)'"),
+            ("Übersicht", "Übersicht"),
+        ] {
+            assert_eq!(quoted(folder), expected);
+        }
+    }
 
     fn files() -> Vec<File> {
         let file = |path: &str| File {

@@ -5,8 +5,9 @@ use super::mapping::{Entry, Record, Toml};
 use super::procedure;
 use super::records::{Context, allowed, condition, fill, labels, own_lists, when};
 use super::sheet::{Sheet, Taken};
-use super::words::{count, some};
+use super::words::some;
 use crate::map::guess::{self, Meaning, SURE_ENOUGH};
+use crate::map::lines::counted;
 use crate::map::profile::Kind;
 
 /// What a stage has to itself, even where the row is the case.
@@ -222,7 +223,7 @@ fn filled(record: &mut Record, sheet: &Sheet<'_>, found: &[(Meaning, Taken)]) {
         *meaning == Meaning::Event("received") && sheet.is_filled(taken.at)
     });
     if let Some((_, taken)) = received {
-        let evidence = format!("{} filled", count(sheet.rows(), "cell"));
+        let evidence = format!("{} filled", counted(sheet.rows(), "cell"));
         record
             .head
             .push(Entry::guessed("filled", taken.name.as_str(), evidence));
@@ -254,7 +255,7 @@ fn stages_in_rows(sheet: &mut Sheet<'_>, reference: &Taken) -> Option<Rows> {
         match guess {
             Some((1, _)) => first.push((*word).to_owned()),
             Some((number, evidence)) => {
-                let evidence = format!("{}; {evidence}", count(*rows, "row"));
+                let evidence = format!("{}; {evidence}", counted(*rows, "row"));
                 map.push(Entry::guessed(
                     *word,
                     Toml::Whole(i64::from(number)),
@@ -402,7 +403,7 @@ fn stage_in_columns(
             ("blank", Toml::Bool(false)),
         ]));
         let filled = sheet.profile(taken.at).map_or(0, |profile| profile.filled);
-        let evidence = format!("filled in {} of {}", filled, count(sheet.rows(), "row"));
+        let evidence = format!("filled in {} of {}", filled, counted(sheet.rows(), "row"));
         when(&mut stage, &all, &evidence);
     }
     stage
@@ -498,12 +499,12 @@ pub(super) fn stages(
                 let Some((number, evidence)) = guess else {
                     context.open.push(format!(
                         "which stage is `{word}` ({})? Such rows would be rejected",
-                        count(rows, "row")
+                        counted(rows, "row")
                     ));
                     continue;
                 };
                 let number = Toml::Whole(i64::from(number));
-                let evidence = format!("{}; {evidence}", count(rows, "row"));
+                let evidence = format!("{}; {evidence}", counted(rows, "row"));
                 stage.add("number.map", Entry::guessed(word, number, evidence));
             }
         }

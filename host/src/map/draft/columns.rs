@@ -1,8 +1,9 @@
 //! What is said of a column that a draft leaves open.
 
 use super::sheet::Sheet;
-use super::words::{count, number, some};
+use super::words::some;
 use crate::map::guess::{Guess, Meaning};
+use crate::map::lines::{counted, number};
 use crate::map::profile::Kind;
 
 /// Labels that are shown of a column.
@@ -30,15 +31,15 @@ pub(super) fn about(sheet: &Sheet<'_>, at: usize) -> String {
         Kind::Reference => "references or codes".to_owned(),
         Kind::Text => format!("words, up to {} letters", number(profile.longest as u64)),
         Kind::Category if sheet.may_be_names(at) => {
-            let labels = count(profile.distinct, "label");
+            let labels = counted(profile.distinct, "label");
             return format!("{filled}; {labels} that may be names of people");
         }
         Kind::Category => {
             let words = sheet.words(at);
             let labels = some(words.iter().map(|(word, _)| word.as_str()), SHOWN);
             match words.is_empty() {
-                true => count(profile.distinct, "label"),
-                false => format!("{}: {labels}", count(profile.distinct, "label")),
+                true => counted(profile.distinct, "label"),
+                false => format!("{}: {labels}", counted(profile.distinct, "label")),
             }
         }
     };

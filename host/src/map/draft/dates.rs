@@ -6,6 +6,7 @@ use candour_plugin::DateFormat;
 use super::mapping::{Entry, Table, Toml};
 use super::sheet::Sheet;
 use crate::map::export::{Format, Value};
+use crate::map::lines::{counted, number};
 
 /// What is written where nothing in the data says how.
 const USUAL: &str = "dd/mm/yyyy";
@@ -63,7 +64,7 @@ pub(super) fn say(sheet: &Sheet<'_>, columns: &[usize], table: &mut Table) {
             table.open.push(format!(
                 "in column `{}`, {} cannot be read so and would be rejected",
                 sheet.name(*at),
-                super::words::count(unread, "cell")
+                counted(unread, "cell")
             ));
         }
     }
@@ -135,7 +136,7 @@ fn merged(short: &str, long: &str) -> Option<String> {
 fn evidence(columns: &[&Written<'_>], format: &str) -> String {
     let count: u64 = columns.iter().map(|column| column.count).sum();
     let ambiguous: u64 = columns.iter().map(|column| column.ambiguous).sum();
-    let days = super::words::count(count, "day");
+    let days = counted(count, "day");
     let of = match columns.len() {
         1 => String::new(),
         several => format!(" in {several} columns"),
@@ -152,7 +153,7 @@ fn evidence(columns: &[&Written<'_>], format: &str) -> String {
         ),
         some => format!(
             "{days}{of} read so; {} of them could also be read {other}",
-            super::words::number(some)
+            number(some)
         ),
     }
 }

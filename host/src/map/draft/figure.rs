@@ -6,10 +6,11 @@ use super::lists::is_no_label;
 use super::mapping::{Entry, Record, Toml};
 use super::records::{Context, condition, when};
 use super::sheet::{Sheet, Taken};
-use super::words::{count, kebab, safe, some};
+use super::words::{kebab, safe, some};
 use crate::dataset::registry::registry;
 use crate::map::export::Value;
 use crate::map::guess::Meaning;
+use crate::map::lines::counted;
 
 /// Words for units.
 const UNITS: [(&str, &[&str]); 6] = [
@@ -217,7 +218,7 @@ fn unit(record: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) {
             .iter()
             .find(|(_, words)| words.contains(&lower.as_str()));
         match unit {
-            Some((code, _)) => map.push(Entry::guessed(word, *code, count(rows, "row"))),
+            Some((code, _)) => map.push(Entry::guessed(word, *code, counted(rows, "row"))),
             None => unknown.push(word),
         }
     }

@@ -2,8 +2,8 @@
 
 use super::mapping::{Entry, Table, Toml};
 use super::sheet::Sheet;
-use super::words::count;
 use crate::map::export::Value;
+use crate::map::lines::counted;
 
 /// Words of a cell that say a row is none of the council's business.
 const NOT_REAL: [&str; 9] = [
@@ -47,7 +47,7 @@ fn totals(sheet: &Sheet<'_>, table: &mut Table) {
         }
     }
     for (at, begins, rows) in known {
-        let evidence = format!("{} of totals", count(rows, "row"));
+        let evidence = format!("{} of totals", counted(rows, "row"));
         let filter = Toml::Table(vec![
             ("column", sheet.name(at).into()),
             ("begins", begins.into()),
@@ -86,7 +86,7 @@ fn not_real(sheet: &Sheet<'_>, table: &mut Table) {
                 "not a record: a test, a duplicate or an error".into(),
             ),
         ]);
-        let evidence = format!("{} of {}", count(rows, "row"), count(all, "row"));
+        let evidence = format!("{} of {}", counted(rows, "row"), counted(all, "row"));
         table.ignore.push(Entry::guessed("", filter, evidence));
     }
 }

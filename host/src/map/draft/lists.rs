@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::mapping::{Dimension, Entry, Label, Toml};
 use super::sheet::Sheet;
-use super::words::{count, number, plain, some, tidy};
+use super::words::{plain, some, tidy};
 use crate::dataset::registry::registry;
 use crate::map::export::Value;
 use crate::map::guess::{self, Common, SURE_ENOUGH};
+use crate::map::lines::{counted, number};
 use crate::map::profile::shown_values;
 
 /// Own lists that are longer are not written out.
@@ -244,7 +245,7 @@ impl List {
             let bands = AGES.iter().map(|band| Toml::from(*band)).collect();
             let evidence = format!(
                 "{} hold ages; no band is a council's own",
-                count(self.numbers, "cell")
+                counted(self.numbers, "cell")
             );
             dimension.bands = Some(Entry::guessed("bands", Toml::List(bands), evidence));
         }
@@ -260,7 +261,7 @@ impl List {
         if codes.is_none() && labels.len() > LONGEST_LIST {
             dimension.open.push(format!(
                 "{} in {columns} are too many to list: are they labels?",
-                count(labels.len() as u64, "label")
+                counted(labels.len() as u64, "label")
             ));
             labels.clear();
             dimension.open_list = true;
@@ -354,7 +355,7 @@ impl List {
                 if !is_shown && !is_code {
                     continue;
                 }
-                let number = count(rows, "row");
+                let number = counted(rows, "row");
                 match guess.map(|guess| (guess.what, guess.evidence)) {
                     Some((Common::Code(common), evidence)) => {
                         last = LAST
@@ -451,7 +452,7 @@ impl List {
             return Some(format!(
                 "{} of {} come with one {parent} only: their group",
                 number(names),
-                count(labels.len() as u64, "label")
+                counted(labels.len() as u64, "label")
             ));
         }
         None

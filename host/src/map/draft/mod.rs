@@ -28,12 +28,13 @@ use std::collections::BTreeSet;
 
 use super::export::{Encoding, Export, Format, Part};
 use super::guess::{self, Guess, Meaning, SURE_ENOUGH};
+use super::lines::{counted, number};
 use crate::diagnostic::Diagnostic;
 use crate::project::Period;
 use mapping::{Mapping, Source, Table, Toml};
 use records::Context;
 use sheet::Sheet;
-use words::{count, safe};
+use words::safe;
 
 pub use project::File;
 
@@ -67,9 +68,9 @@ pub struct Draft {
     /// What a first import made of it, in a line.
     pub import: String,
     /// Lines that are guesses.
-    pub guesses: usize,
+    pub guesses: u64,
     /// Places that nobody has decided.
-    pub open: usize,
+    pub open: u64,
     /// What the person should know before the next command.
     pub notes: Vec<Diagnostic>,
 }
@@ -157,15 +158,15 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
         .iter()
         .filter(|open| open.contains("not read: "));
     let left_out = left_out.cloned().collect::<Vec<_>>();
-    let marked = |mark: &str| text.lines().filter(|line| line.contains(mark)).count();
+    let marked = |mark: &str| text.lines().filter(|line| line.contains(mark)).count() as u64;
     Ok(Draft {
         files: project.files(),
         found: mapping.tables.iter().map(found).chain(left_out).collect(),
         import: format!(
             "{}, {} of them cases; {} rejected",
-            count(tally.records, "record"),
-            words::number(tally.cases),
-            count(tally.rejects, "row")
+            counted(tally.records, "record"),
+            number(tally.cases),
+            counted(tally.rejects, "row")
         ),
         guesses: marked("# guess"),
         open: marked("# open"),
@@ -284,7 +285,7 @@ fn table(
         match records::of_kind(sheet, kind, context) {
             Ok(made) => {
                 let mut table = Table {
-                    about: format!("{}: {}", sheet.title(), count(sheet.rows(), "row")),
+                    about: format!("{}: {}", sheet.title(), counted(sheet.rows(), "row")),
                     source: sheet.source.clone(),
                     records: made,
                     ..Table::default()
@@ -499,7 +500,7 @@ fn found(table: &Table) -> String {
     }
     let open = match table.open.len() {
         0 => String::new(),
-        open => format!(" ({} open)", words::number(open as u64)),
+        open => format!(" ({} open)", number(open as u64)),
     };
     format!("{}: {}{open}", table.about, kinds.join(", "))
 }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use super::dates;
 use super::mapping::{Table, Toml};
 use super::sheet::Sheet;
-use super::words::number;
 use crate::calendar::{self, Day};
+use crate::map::lines::number;
 use crate::project::Period;
 
 /// Days of a draft's records, each with its number of records.

@@ -4,8 +4,9 @@
 use super::mapping::{Entry, Record, Toml};
 use super::records::Context;
 use super::sheet::Sheet;
-use super::words::{count, kebab};
+use super::words::kebab;
 use crate::map::guess::{self, Meaning, SURE_ENOUGH};
+use crate::map::lines::counted;
 
 /// What stands in names of files and sheets, with the procedure that it means.
 const NAMES: [(&str, &str); 10] = [
@@ -74,7 +75,7 @@ fn by_column(case: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) ->
         case.add("procedure", Entry::guessed("default", code, evidence));
     }
     for ((word, rows), guess) in shown.iter().zip(guesses) {
-        let rows = count(*rows, "row");
+        let rows = counted(*rows, "row");
         match (guess, &context.procedure) {
             (Some(guess), _) => {
                 let evidence = format!("{rows}; {}", guess.evidence);

@@ -8,9 +8,10 @@ use super::figure;
 use super::lists::{Lists, is_no_label};
 use super::mapping::{Entry, Record, Table, Toml};
 use super::sheet::{Sheet, Taken};
-use super::words::{count, kebab, safe, some};
+use super::words::{kebab, safe, some};
 use crate::map::export::Value;
 use crate::map::guess::{self, Guess, Meaning, SURE_ENOUGH};
+use crate::map::lines::counted;
 use crate::map::profile::ColumnProfile;
 
 /// What the whole draft knows.
@@ -199,7 +200,7 @@ fn of_cases(sheet: &mut Sheet<'_>, references: &BTreeSet<String>) -> Option<Take
     let filled = sheet.profile(at)?.filled;
     let evidence = format!(
         "{known} of {} are references of cases",
-        count(filled, "cell")
+        counted(filled, "cell")
     );
     Some(sheet.taken(at, evidence))
 }
@@ -337,7 +338,7 @@ pub(super) fn labels(
             evidence = format!(
                 "{evidence}; {} stands for no label at all in {}",
                 some(skip.iter().map(String::as_str), 4),
-                count(rows, "row")
+                counted(rows, "row")
             );
             let skip = Toml::some(skip);
             Toml::Table(vec![("column", taken.name.into()), ("skip", skip)])
@@ -383,8 +384,8 @@ pub(super) fn own_lists(record: &mut Record, sheet: &mut Sheet<'_>, context: &mu
         let rows = sheet.profile(at).map_or(0, |profile| profile.filled);
         let evidence = format!(
             "{} in {}, no list that authorities share",
-            count(words as u64, "label"),
-            count(rows, "cell")
+            counted(words as u64, "label"),
+            counted(rows, "cell")
         );
         let taken = sheet.taken(at, evidence);
         match found.iter_mut().find(|(known, _)| *known == code) {

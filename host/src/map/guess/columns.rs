@@ -143,10 +143,7 @@ fn by_content(kind: Option<&str>, content: &Content<'_>) -> Vec<Guess<Meaning>> 
     std::iter::once(&outcome)
         .chain(&BY_WORDS[1..])
         .filter_map(|(list, meaning, least)| {
-            let (share, codes) = content.recognised(list)?;
-            if codes < *least || !most(share, filled) {
-                return None;
-            }
+            let (share, _) = content.mostly(list).filter(|(_, codes)| codes >= least)?;
             let said = format!("{share} of {filled} cells are usual words for it");
             let part = i32::try_from(share * 10 / filled.max(1)).unwrap_or(0);
             Some(guess(meaning.clone(), CONTENT - 10 + part, said))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::labels::belongs;
+use super::labels::{Wording, belongs};
 use super::{Meaning, words};
 use crate::dataset::registry::registry;
 use crate::map::export::{Column, Value};
@@ -17,13 +17,22 @@ pub(super) struct Content<'a> {
     pub profile: &'a ColumnProfile,
     pub rows: u64,
     /// Its labels with how many rows have each; none when it holds no list.
-    labels: Vec<(&'a str, u64)>,
+    labels: Vec<Label<'a>>,
     /// Cells that are an amount, or say that there is none.
     money: u64,
     /// Of these, the ones that are a figure.
     figures: u64,
     /// Of these, the ones with a sign of money.
     pounds: u64,
+}
+
+/// A label of a column.
+#[derive(Debug)]
+struct Label<'a> {
+    text: &'a str,
+    wording: Wording,
+    /// Rows that have it.
+    rows: u64,
 }
 
 /// What the content says about a meaning.
@@ -66,10 +75,15 @@ impl<'a> Content<'a> {
         if profile.distinct > LONGEST_LIST {
             labels.clear();
         }
+        let label = |(text, rows)| Label {
+            text,
+            wording: Wording::new(text),
+            rows,
+        };
         Self {
             profile,
             rows,
-            labels,
+            labels: labels.into_iter().map(label).collect(),
             money,
             figures,
             pounds,
@@ -234,9 +248,8 @@ impl<'a> Content<'a> {
             if profile.kind == Kind::YesNo {
                 return self.yes_or_no();
             }
-            let (share, _) = self.recognised(dimension)?;
-            return most(share, profile.filled)
-                .then(|| self.said(5, "are usual words for it", share));
+            let (share, _) = self.mostly(dimension)?;
+            return Some(self.said(5, "are usual words for it", share));
         }
         let list = self.is_list();
         let hardly_again = profile.distinct.saturating_mul(10) > profile.filled.saturating_mul(8);
@@ -254,9 +267,7 @@ impl<'a> Content<'a> {
             (registry().dimensions.get(dimension)).is_some_and(|known| !known.codes.is_empty());
         if !coded || self.labels.is_empty() {
             let is_reasons = dimension == "subject"
-                && self
-                    .recognised("reason")
-                    .is_some_and(|(share, codes)| codes >= 3 && most(share, profile.filled));
+                && self.mostly("reason").is_some_and(|(_, codes)| codes >= 3);
             return Some(Fit {
                 // Why, in the words that authorities share, is rather `reason`.
                 change: different.change - if is_reasons { 20 } else { 0 },
@@ -292,15 +303,36 @@ impl<'a> Content<'a> {
     /// How many cells hold usual words of a list, and how many codes or undecided
     /// labels these are.
     pub(super) fn recognised(&self, list: &str) -> Option<(u64, usize)> {
+        self.recognised_but_for(list, u64::MAX)
+    }
+
+    /// The same where most cells hold usual words of the list.
+    pub(super) fn mostly(&self, list: &str) -> Option<(u64, usize)> {
+        let filled = self.profile.filled;
+        let all: u64 = self.labels.iter().map(|label| label.rows).sum();
+        let others = all.saturating_sub(filled.saturating_mul(4).div_ceil(5));
+        let found = self.recognised_but_for(list, others)?;
+        most(found.0, filled).then_some(found)
+    }
+
+    /// As [`Self::recognised`]; `None` as soon as more cells hold anything else:
+    /// a wide table is held against every list.
+    fn recognised_but_for(&self, list: &str, others: u64) -> Option<(u64, usize)> {
         if self.labels.is_empty() {
             return None;
         }
         let mut codes = BTreeSet::new();
-        let mut share = 0;
-        for (label, count) in &self.labels {
-            if let Some(code) = belongs(list, label) {
-                share += count;
-                codes.insert(code.unwrap_or(label));
+        let (mut share, mut rest) = (0, 0);
+        for label in &self.labels {
+            match belongs(list, &label.wording) {
+                Some(code) => {
+                    share += label.rows;
+                    codes.insert(code.unwrap_or(label.text));
+                }
+                None => rest += label.rows,
+            }
+            if rest > others {
+                return None;
             }
         }
         Some((share.min(self.profile.filled), codes.len()))

@@ -118,7 +118,7 @@ pub(super) fn labels(dimension: &str, labels: &[(&str, u64)]) -> Vec<Option<Gues
     labels
         .iter()
         .map(|(label, _)| {
-            let (answer, score, said) = LABELS.answer(dimension, label)?;
+            let (answer, score, said) = LABELS.answer(dimension, &Wording::new(label))?;
             let what = match answer {
                 Answer::Code(code) => Common::Code(code),
                 Answer::None(reason) => Common::None(reason),
@@ -136,7 +136,7 @@ pub(super) fn labels(dimension: &str, labels: &[(&str, u64)]) -> Vec<Option<Gues
 /// The code of a word in a list of the file: of a dimension, `procedure`, `stage`
 /// or `kind`.
 pub(super) fn code(list: &str, label: &str) -> Option<Guess<&'static str>> {
-    let (answer, score, said) = LABELS.answer(list, label)?;
+    let (answer, score, said) = LABELS.answer(list, &Wording::new(label))?;
     let Answer::Code(what) = answer else {
         return None;
     };
@@ -147,9 +147,25 @@ pub(super) fn code(list: &str, label: &str) -> Option<Guess<&'static str>> {
     })
 }
 
-/// Whether a word belongs to a list of the file, decided or not; `Some` with its
+/// A label as words, which it is held against many lists by.
+#[derive(Debug)]
+pub(super) struct Wording {
+    all: Vec<String>,
+    /// Those that count, as [`Labels::sorted`] has them.
+    counted: Vec<String>,
+}
+
+impl Wording {
+    pub(super) fn new(label: &str) -> Self {
+        let all = words(label);
+        let counted = LABELS.sorted(all.clone());
+        Self { all, counted }
+    }
+}
+
+/// Whether a label belongs to a list of the file, decided or not; `Some` with its
 /// code, if it has one.
-pub(super) fn belongs(list: &str, label: &str) -> Option<Option<&'static str>> {
+pub(super) fn belongs(list: &str, label: &Wording) -> Option<Option<&'static str>> {
     let (answer, score, _) = LABELS.answer(list, label)?;
     match answer {
         Answer::Code(code) => (score >= SURE_ENOUGH).then_some(Some(code)),
@@ -246,22 +262,23 @@ impl Labels {
         sorted
     }
 
-    fn answer(&self, list: &str, label: &str) -> Option<(Answer, u8, &'static str)> {
+    /// What a label stands for in a list, with its score and what speaks for it.
+    fn answer(&self, list: &str, label: &Wording) -> Option<(Answer, u8, &'static str)> {
         if list == "stage"
-            && let Some(found) = stage(label)
+            && let Some(found) = stage(&label.all)
         {
             return found;
         }
         let list = self.lists.get(list)?;
-        let said = self.words(label);
-        if said.is_empty() || self.contradicts_itself(&said) {
+        let said = &label.counted;
+        if said.is_empty() || self.contradicts_itself(said) {
             return None;
         }
-        if let Some(answer) = list.find(&said) {
+        if let Some(answer) = list.find(said) {
             return Some((answer, WHOLE, "a usual wording"));
         }
-        let mended = self.sorted(words(label).iter().map(|word| list.mended(word)).collect());
-        let nearly = mended != said;
+        let mended = self.sorted(label.all.iter().map(|word| list.mended(word)).collect());
+        let nearly = mended != *said;
         if nearly && let Some(answer) = list.find(&mended) {
             return Some((answer, NEARLY, "nearly a usual wording"));
         }
@@ -282,8 +299,8 @@ impl Labels {
 
 /// The stage that a label names by its number; `Some(None)` when it names
 /// several, and `None` when it names none.
-fn stage(label: &str) -> Option<Option<(Answer, u8, &'static str)>> {
-    let mut said = words(label);
+fn stage(label: &[String]) -> Option<Option<(Answer, u8, &'static str)>> {
+    let mut said = label.to_vec();
     let named = take_stage(&mut said);
     let (number, score) = match (named, said.as_slice()) {
         (StageWords::One(number), _) => (number, WHOLE),
