@@ -309,6 +309,18 @@ impl Calendar {
     }
 }
 
+/// The day so many days from Monday to Friday after another, bank holidays among
+/// them: how a spreadsheet counts working days that knows no holidays.
+pub fn add_weekdays(start: Day, count: u16) -> Day {
+    let mut day = start;
+    let mut left = count;
+    while left > 0 {
+        day = day.saturating_add(1);
+        left -= u16::from(!is_weekend(day));
+    }
+    day
+}
+
 fn is_weekend(day: Day) -> bool {
     weekday(day) >= 5
 }
@@ -370,6 +382,9 @@ mod tests {
         }
         assert_eq!(print_weekday(at("2024-03-31")), "Sunday 31 March 2024");
         assert_eq!(print_weekday(-4), "Sunday 28 December 1969");
+        // Over Good Friday and Easter Monday; from a Saturday.
+        assert_eq!(iso(add_weekdays(at("2024-03-28"), 2)), "2024-04-01");
+        assert_eq!(iso(add_weekdays(at("2024-03-30"), 1)), "2024-04-01");
         for text in [
             "",
             "2025-02-29",

@@ -4,6 +4,7 @@
 //! was wrong on the way, so that three bad rows never hide the other 997. Only
 //! the command line draws a diagnostic ([`Diagnostic::render`]).
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
@@ -74,7 +75,65 @@ pub enum Place {
 
 /// How many problems of one [run](Diagnostic::run) people are shown: whoever gives
 /// the wrong file or period would see nothing else.
-pub(crate) const SHOWN_OF_A_RUN: usize = 5;
+const SHOWN_OF_A_RUN: usize = 5;
+
+/// What people are told of problems, of which machines get every one.
+pub(crate) enum Told<'d> {
+    /// One of them.
+    One(&'d Diagnostic),
+    /// So many that have one cause, said at the first of them.
+    Together(Diagnostic),
+    /// That there are so many more of a run.
+    More {
+        severity: Severity,
+        code: &'d str,
+        file: &'d str,
+        count: usize,
+    },
+}
+
+/// What people are told of problems, in their order: long runs are cut short.
+/// Settings, templates and commentary are put right line by line, so that every
+/// problem in them is told.
+pub(crate) fn told<'d>(problems: &[&'d Diagnostic]) -> Vec<Told<'d>> {
+    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
+    for problem in problems {
+        *counts.entry(problem.run()).or_default() += 1;
+    }
+    let mut told = Vec::new();
+    let mut seen: BTreeMap<_, usize> = BTreeMap::new();
+    for problem in problems.iter().copied() {
+        let run = problem.run();
+        let Some((severity, code, file)) = run else {
+            told.push(Told::One(problem));
+            continue;
+        };
+        let all = counts.get(&run).copied().unwrap_or_default();
+        let seen = seen.entry(run).or_default();
+        *seen += 1;
+        match problem.together {
+            Some(what) if all > 1 => {
+                if *seen == 1 {
+                    let message = format!("{all} {what}; this is the first");
+                    let problem = problem.clone();
+                    told.push(Told::Together(Diagnostic { message, ..problem }));
+                }
+                continue;
+            }
+            _ if *seen > SHOWN_OF_A_RUN => continue,
+            _ => told.push(Told::One(problem)),
+        }
+        if *seen == SHOWN_OF_A_RUN && all > *seen {
+            told.push(Told::More {
+                severity,
+                code,
+                file,
+                count: all - *seen,
+            });
+        }
+    }
+    told
+}
 
 impl Place {
     /// A file as a whole.
@@ -173,12 +232,16 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// What to do about it.
     pub hint: Option<String>,
+    /// What people are told once, behind a number, of a whole [run](Self::run)
+    /// of problems that have one cause: `due days take …`.
+    #[serde(skip)]
+    pub together: Option<&'static str>,
 }
 
 impl Diagnostic {
     /// What a long run of problems has in common, of which people need not see
     /// every one; `None` for those that are put right one by one.
-    pub(crate) fn run(&self) -> Option<(Severity, &str, &str)> {
+    fn run(&self) -> Option<(Severity, &str, &str)> {
         match self.place.as_ref()? {
             Place::File { file } | Place::Part { file, .. } | Place::Row { file, .. } => {
                 Some((self.severity, &self.code, file))
@@ -209,6 +272,7 @@ impl Diagnostic {
             message: message.into(),
             place: None,
             hint: None,
+            together: None,
         }
     }
 
@@ -223,6 +287,13 @@ impl Diagnostic {
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same as one of a run that has one cause, which people are told once.
+    #[must_use]
+    pub(crate) fn together(mut self, what: &'static str) -> Self {
+        self.together = Some(what);
         self
     }
 

@@ -1,12 +1,11 @@
 //! Standard error: diagnostics and progress.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::diagnostic::{Diagnostic, SHOWN_OF_A_RUN, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Told, told};
 
 /// Where diagnostics and progress go.
 #[derive(Debug)]
@@ -94,39 +93,28 @@ impl Console {
 }
 
 /// Diagnostics as a person reads them: the worst last, and those of one kind in
-/// one source cut short. Settings, templates and commentary are put right line
-/// by line, so that every problem in them is shown.
+/// one source cut short.
 fn folded(diagnostics: &[Diagnostic]) -> String {
     let mut ordered: Vec<&Diagnostic> = diagnostics.iter().collect();
     ordered.sort_by_key(|diagnostic| diagnostic.severity);
-    let mut counts: BTreeMap<_, usize> = BTreeMap::new();
-    for diagnostic in &ordered {
-        *counts.entry(diagnostic.run()).or_default() += 1;
-    }
     let mut text = String::new();
-    let mut shown: BTreeMap<_, usize> = BTreeMap::new();
-    let mut folded = false;
-    for diagnostic in ordered {
-        let kind = diagnostic.run();
-        let Some((severity, code, file)) = kind else {
-            text.push_str(&diagnostic.render());
-            continue;
-        };
-        let shown = shown.entry(kind).or_default();
-        *shown += 1;
-        if *shown > SHOWN_OF_A_RUN {
-            continue;
+    let mut is_cut = false;
+    for told in told(&ordered) {
+        let is_whole = matches!(told, Told::One(_));
+        match told {
+            Told::One(diagnostic) => text.push_str(&diagnostic.render()),
+            Told::Together(diagnostic) => text.push_str(&diagnostic.render()),
+            Told::More {
+                severity,
+                code,
+                file,
+                count,
+            } => text.push_str(&format!(
+                "{severity}: and {count} more of `{code}` in {file}\n"
+            )),
         }
-        text.push_str(&diagnostic.render());
-        let more = counts.get(&kind).map_or(0, |all| all - *shown);
-        if *shown == SHOWN_OF_A_RUN && more > 0 {
-            text.push_str(&format!(
-                "{severity}: and {more} more of `{code}` in {file}\n"
-            ));
-            if !folded {
-                text.push_str("hint: `--message-format json` shows every one\n");
-            }
-            folded = true;
+        if !is_whole && !std::mem::replace(&mut is_cut, true) {
+            text.push_str("hint: `--message-format json` shows every one\n");
         }
     }
     text
@@ -163,6 +151,12 @@ mod tests {
         );
         assert!(text.contains("row 14\n"), "{text}");
         assert_eq!(text.matches("report.md:1:").count(), 7, "{text}");
+        let holiday = |at| row(Severity::Warning, "due", at).together("due days are odd");
+        let holidays: Vec<Diagnostic> = (20..30).map(holiday).collect();
+        let once = "warning: 10 due days are odd; this is the first\n  --> cases.csv:20\n\
+            hint: `--message-format json` shows every one\n";
+        assert_eq!(folded(&holidays), once);
+        assert!(folded(&holidays[..1]).starts_with("warning: row 20\n"));
         assert!(text.find("bad-date").is_none() && text.find("row 1\n") > text.find("row 14\n"));
     }
 }

@@ -11,7 +11,7 @@ pub use rules::{Held, SetBy};
 use rules::Rules;
 
 use super::{Dataset, NO_ROW, Origin, RecordKind, Table};
-use crate::calendar::{Calendar, Day, OutsideCalendar};
+use crate::calendar::{Calendar, Day, OutsideCalendar, add_weekdays};
 use crate::procedure::clock::Days;
 use crate::procedure::{Clock, Extension, Start, Verdict};
 use crate::project::Project;
@@ -304,6 +304,13 @@ impl Clocks {
     /// The day on which the source says that the answer was due.
     pub(super) fn source_due(&self, subject: &Subject<'_>) -> Option<Day> {
         subject.day(self.events.due, false)
+    }
+
+    /// The day on which an answer would be due if bank holidays were working
+    /// days; `None` where no standard holds.
+    pub(super) fn due_on_weekdays(&self, subject: &Subject<'_>, started: Day) -> Option<Day> {
+        let standard = self.held(subject)?.standard?;
+        Some(add_weekdays(started, standard))
     }
 
     /// Whether a source of the project gives reasons for extensions, and this

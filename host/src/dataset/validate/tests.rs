@@ -343,6 +343,14 @@ fn standards_and_due_days_are_compared() {
             "3 warning: the source says that the answer was due 1 working day after the day that the standard gives",
         ],
     );
+    // 6 May 2024 is a bank holiday, and a weekday.
+    let amber = "procedure=adult-social-care received=2024-04-10 closed=2024-05-01 timescale=Amber";
+    check(
+        &format!("case A {amber} due=2024-05-08\ncase B {amber} due=2024-05-09"),
+        &[
+            "2 warning: the source says that the answer was due 1 working day before the day that the standard gives, bank holidays taken for working days",
+        ],
+    );
     check(
         &format!("case A {asc} timescale=Green\ncase B {asc} timescale=Green\ncase C {asc}"),
         &[

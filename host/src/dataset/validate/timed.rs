@@ -10,8 +10,10 @@ use crate::dataset::{Dataset, Origin, RecordKind};
 use crate::diagnostic::Diagnostic;
 use crate::procedure::Clock;
 
-/// The source's due day is compared, not trusted.
-fn due_differs(working_days: i32) -> Diagnostic {
+/// The source's due day is compared, not trusted. A source that knows no bank
+/// holidays differs wherever one lies between, which is one problem and is said
+/// once.
+fn due_differs(working_days: i32, knows_holidays: bool) -> Diagnostic {
     let side = if working_days < 0 { "before" } else { "after" };
     let days = match working_days.abs() {
         0 => "on a day that is not a working day".to_owned(),
@@ -19,10 +21,19 @@ fn due_differs(working_days: i32) -> Diagnostic {
         days => format!("{days} working days {side} the day that the standard gives"),
     };
     let message = format!("the source says that the answer was due {days}");
-    Diagnostic::warning("due-differs", message).hint(
-        "answers are held against the standard, without bank holidays; where yours is another, \
+    if knows_holidays {
+        return Diagnostic::warning("due-differs", message).hint(
+            "answers are held against the standard, without bank holidays; where yours is another, \
              declare it in `report.toml`: `[[standards]]` with its `working-days` and `start`",
-    )
+        );
+    }
+    let message = format!("{message}, bank holidays taken for working days");
+    Diagnostic::warning("due-ignores-bank-holidays", message)
+        .hint(
+            "no rule counts bank holidays, so that answers are held against the later day: the \
+             case system may need the holidays in its calendar; nothing is to be done here",
+        )
+        .together("due days of the source take bank holidays for working days")
 }
 
 /// An extension that puts nothing off.
@@ -117,6 +128,7 @@ pub(super) fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Prob
                 entry.or_insert((subject.origin(), 0)).1 += 1;
             }
             Ok(Some(Clock {
+                started,
                 due: Some(due),
                 extended_to,
                 ..
@@ -124,7 +136,11 @@ pub(super) fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Prob
                 let said = clocks.source_due(&subject);
                 if let Some(said) = said.filter(|said| *said != due) {
                     match clocks.working_days(&subject, due, said) {
-                        Ok(off) => problems.push((subject.origin(), due_differs(off))),
+                        Ok(off) => {
+                            let weekdays = clocks.due_on_weekdays(&subject, started);
+                            let problem = due_differs(off, weekdays != Some(said));
+                            problems.push((subject.origin(), problem));
+                        }
                         Err(_) => problems.extend(outside_clock(dataset, &subject)),
                     }
                 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{Background, Rows, code, grouped, list, paragraph, text, title};
-use crate::diagnostic::{Diagnostic, SHOWN_OF_A_RUN, Severity};
+use crate::diagnostic::{Diagnostic, Severity, Told, told};
 use crate::document::Block;
 use crate::document::compose::{Found, Shelf};
 use crate::document::pieces::Piece;
@@ -156,28 +156,20 @@ fn notice(from: &Background<'_>, found: &Found) -> Piece {
 
 /// What each problem says and where, long runs of one kind cut short.
 fn cut_short<'d>(problems: impl Iterator<Item = &'d Diagnostic>) -> Vec<String> {
-    let mut items = Vec::new();
-    // How many there are of each run.
-    let mut runs: BTreeMap<_, u64> = BTreeMap::new();
-    for problem in problems {
-        if let Some(run) = problem.run() {
-            let seen = runs.entry(run).or_default();
-            *seen += 1;
-            if *seen > SHOWN_OF_A_RUN as u64 {
-                continue;
-            }
-        }
+    let said = |problem: &Diagnostic| {
         let place = problem.place.as_ref();
         let place = place.map(|place| format!(" ({place})"));
-        items.push(format!("{}{}", problem.message, place.unwrap_or_default()));
-    }
-    for ((_, code, file), seen) in runs {
-        let more = seen.saturating_sub(SHOWN_OF_A_RUN as u64);
-        if more > 0 {
-            items.push(format!("and {} more of `{code}` in {file}", grouped(more)));
-        }
-    }
-    items
+        format!("{}{}", problem.message, place.unwrap_or_default())
+    };
+    let problems: Vec<&Diagnostic> = problems.collect();
+    let told = told(&problems).into_iter().map(|told| match told {
+        Told::One(problem) => said(problem),
+        Told::Together(problem) => said(&problem),
+        Told::More {
+            code, file, count, ..
+        } => format!("and {} more of `{code}` in {file}", grouped(count as u64)),
+    });
+    told.collect()
 }
 
 /// What the template left out for want of records.
