@@ -99,6 +99,7 @@ pub fn import(
     diagnostics.extend(corrections.diagnostics);
     diagnostics.extend(project.unconfirmed());
     let valid = validate(dataset, corrections.value, project);
+    diagnostics.extend(project.idle(&valid.value.dataset().procedures()));
     diagnostics.extend(valid.diagnostics);
     Ok(Checked {
         value: valid.value,

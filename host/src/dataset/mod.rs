@@ -240,6 +240,20 @@ impl Dataset {
         }
     }
 
+    /// The codes of the procedures that cases are under.
+    pub fn procedures(&self) -> BTreeSet<&str> {
+        let used: BTreeSet<u8> = self
+            .table(RecordKind::Case)
+            .procedures
+            .iter()
+            .copied()
+            .collect();
+        let codes = used
+            .into_iter()
+            .filter_map(|at| self.vocabulary.procedures.get(usize::from(at)));
+        codes.map(String::as_str).collect()
+    }
+
     /// Whether any record or aggregate has a label.
     fn has_label(&self, dimension: usize, label: usize) -> bool {
         let on_record = |table: &Table| {

@@ -53,6 +53,7 @@
 //! every system; nothing here assumes Unix.
 
 mod clocks;
+mod idle;
 mod load;
 mod marks;
 mod paths;

@@ -25,6 +25,15 @@ pub(super) struct Reader<'a> {
     printed: Vec<PrintedValue>,
 }
 
+/// The day of TOML's own date or of one in quotes; none for anything else.
+pub(super) fn written_day(value: &DeValue<'_>) -> Option<Day> {
+    match value {
+        DeValue::Datetime(date) => calendar::parse_iso(&date.to_string()),
+        DeValue::String(text) => calendar::parse_iso(text.trim()),
+        _ => None,
+    }
+}
+
 impl<'a> Reader<'a> {
     pub(super) fn new(file: &'a str, text: &'a str) -> Self {
         Self {
@@ -134,15 +143,11 @@ impl<'a> Reader<'a> {
 
     /// A day, as TOML's own date or in quotes.
     pub(super) fn day(&mut self, key: &str, value: &Value<'_>) -> Option<Day> {
-        let text = match value.get_ref() {
-            DeValue::Datetime(date) => date.to_string(),
-            DeValue::String(text) => text.trim().to_owned(),
-            _ => {
-                self.wrong_type(key, value, "a date such as 2025-03-31");
-                return None;
-            }
-        };
-        let day = calendar::parse_iso(&text);
+        if !matches!(value.get_ref(), DeValue::Datetime(_) | DeValue::String(_)) {
+            self.wrong_type(key, value, "a date such as 2025-03-31");
+            return None;
+        }
+        let day = written_day(value.get_ref());
         if day.is_none() {
             let message = format!("`{key}` is not a date: write it as 2025-03-31");
             self.error("bad-value", message, &value.span());
