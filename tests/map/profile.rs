@@ -132,3 +132,38 @@ fn every_row_of_a_workbook_is_in_its_profile() {
     };
     assert_eq!(parts.iter().map(count).sum::<u64>(), workbook.rows());
 }
+
+#[test]
+fn labels_that_may_be_names_are_counted_and_not_shown() {
+    let names = ["Zebedee Quill", "Oona Farrow", "Ivo Marsh", "Not allocated"];
+    let teams = ["Adult Learning", "Home Care"];
+    let rows: String = (0..24)
+        .map(|n| {
+            let post = ["by post", "by hand", "online", "o.farrow@example.org"][n % 4];
+            let (name, team) = (names[n % 4], teams[n % 2]);
+            format!(
+                "C-{n:03};{:02}/04/2024;{name};{name};{team};{post}\n",
+                n + 1
+            )
+        })
+        .collect();
+    let log = format!("Ref;Received;Desk;Allocated;Team;Sent\n{rows}");
+    let table = profiled(&log, "table");
+    for line in [
+        "\n  Desk: 4 are not shown: they may be names of people\n",
+        "may be personal: names of staff",
+        "\n  Team: Adult Learning 12, Home Care 12\n",
+        "\n  Sent: by hand 6, by post 6, online 6, 1 is not shown: it may be personal\n",
+    ] {
+        assert!(table.contains(line), "{line}\n{table}");
+    }
+    let json = profiled(&log, "json");
+    let of: Value = serde_json::from_str(&json).expect("JSON");
+    let desk = &of["exports"][0]["parts"][0]["columns"][2];
+    assert_eq!(desk["values"], serde_json::json!([]));
+    assert_eq!(desk["hidden"], 4);
+    assert_eq!(desk["hidden_because"], "may be names of people");
+    for name in names.iter().take(3).chain(&["o.farrow"]) {
+        assert!(!table.contains(name) && !json.contains(name), "{name}");
+    }
+}

@@ -11,8 +11,9 @@
 pub(crate) mod lines;
 pub mod export;
 pub mod profile;
-pub mod diff;
 pub mod guess;
+pub mod show;
+pub mod diff;
 pub mod labels;
 pub mod draft;
 pub mod check;

@@ -7,7 +7,7 @@ use clap::Args;
 
 use super::{Console, Exit, Listing, Outcome, Stop, print};
 use crate::map::export::Export;
-use crate::map::profile::listing;
+use crate::map::show::listing;
 
 /// Show what an export holds: its tables, and for each column what it looks like
 ///

@@ -6,7 +6,8 @@ use tabular::outline::{Field, Format, Outline};
 
 use super::Column;
 use crate::map::export::{self, Export, Part};
-use crate::map::profile::ColumnProfile;
+use crate::map::profile::PartProfile;
+use crate::map::show;
 use crate::plugin::PluginRef;
 use crate::project::{Import, Project};
 
@@ -93,8 +94,10 @@ fn in_part(outline: &Outline, source: &str, file: &str, part: &Part, unused: &mu
         // Other headings than the mapping goes by: nothing can be said.
         return;
     }
-    for found in &part.columns {
-        let profile = ColumnProfile::new(found);
+    let profile = PartProfile::new(part);
+    let labels = show::labels(file, part, &profile);
+    let found = part.columns.iter().zip(&profile.columns).zip(&labels);
+    for ((found, profile), labels) in found {
         if !names().any(|named| named.name == found.name) {
             // What encloses a row is a column of the list above.
             if found.name.starts_with(ABOVE) {
@@ -106,7 +109,7 @@ fn in_part(outline: &Outline, source: &str, file: &str, part: &Part, unused: &mu
                 profile.filled,
                 profile.personal,
             ));
-        } else if profile.personal.is_some() {
+        } else if profile.personal.is_some() || labels.may_be_names() {
             let records = tables.iter().flat_map(|table| &table.records);
             let says = records.flat_map(|record| &record.says);
             let says = says.filter(|says| says.column() == Some(found.name.as_str()));

@@ -37,6 +37,7 @@ impl What {
             Self::Filled(filled) => entry("column-filled", "", "", Some(*filled)),
             Self::Kind { old, new } => entry("kind", old.name(), new.name(), None),
             Self::Dates { old, new } => entry("dates", &old.join("; "), &new.join("; "), None),
+            Self::LabelsHidden(count, _) => entry("labels-hidden", "", "", Some(*count)),
             Self::LabelsAppeared(labels) => {
                 let labels = labels.iter();
                 return labels
@@ -96,6 +97,7 @@ impl What {
                 format!("dates were {}", old.join(" and ")),
                 format!("are {}", new.join(" and ")),
             ],
+            Self::LabelsHidden(_, remark) => vec![format!("of its labels, {remark}")],
             Self::LabelsAppeared(found) => return (labels("new labels ", found), ", "),
             Self::LabelsVanished(found) => return (labels("labels gone ", found), ", "),
         };

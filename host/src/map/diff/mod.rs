@@ -9,7 +9,8 @@ mod tests;
 use std::collections::BTreeSet;
 
 use super::export::{Column, Export, Format, Part};
-use super::profile::{ColumnProfile, Kind, PartProfile, profile, shown_values};
+use super::profile::{ColumnProfile, Kind, PartProfile, profile};
+use super::show::{self, Shown};
 use pairs::Pair;
 
 /// Cells that a column needs before it is said to hold something else now.
@@ -88,16 +89,17 @@ pub enum What {
     LabelsAppeared(Vec<(String, u64)>),
     /// Labels that are no longer there, with the rows that had each.
     LabelsVanished(Vec<(String, u64)>),
+    /// Labels that are not shown, nor compared: how many, and that they are so.
+    LabelsHidden(u64, String),
 }
 
 /// Compares two exports, which may be of different formats.
 pub fn diff(old: &Export, new: &Export) -> Diff {
     let mut changes = written(old.format, new.format);
-    let olds: Vec<(&Part, PartProfile)> = old.parts.iter().zip(profile(old)).collect();
-    let news: Vec<(&Part, PartProfile)> = new.parts.iter().zip(profile(new)).collect();
+    let (olds, news) = (tables(old), tables(new));
     for pair in pairs::of_parts(&old.parts, &new.parts) {
-        let side = |parts: &[(&Part, PartProfile)], at: Option<usize>| {
-            let (part, _) = parts.get(at?)?;
+        let side = |tables: &[Side<'_>], at: Option<usize>| {
+            let part = tables.get(at?)?.part;
             Some((part.name.clone(), part.rows.len() as u64))
         };
         let (was, is) = (side(&olds, pair.old), side(&news, pair.new));
@@ -114,7 +116,7 @@ pub fn diff(old: &Export, new: &Export) -> Diff {
         let old = pair.old.and_then(|at| olds.get(at));
         let new = pair.new.and_then(|at| news.get(at));
         if let (Some(old), Some(new)) = (old, new) {
-            columns(Side::new(old), Side::new(new), &mut changes);
+            columns(old, new, &mut changes);
         }
     }
     Diff {
@@ -148,23 +150,43 @@ fn written(old: Format, new: Format) -> Vec<Change> {
 }
 
 /// A table with its profile.
-#[derive(Clone, Copy)]
 struct Side<'e> {
     part: &'e Part,
-    profile: &'e PartProfile,
+    profile: PartProfile,
+    /// Column by column.
+    labels: Vec<Shown<'e>>,
 }
 
-impl<'e> Side<'e> {
-    fn new((part, profile): &'e (&'e Part, PartProfile)) -> Self {
-        Self { part, profile }
-    }
+/// The tables of an export, each with its profile.
+fn tables(export: &Export) -> Vec<Side<'_>> {
+    let tables = export.parts.iter().zip(profile(export));
+    let side = |(part, profile): (_, PartProfile)| Side {
+        part,
+        labels: show::labels(&export.file, part, &profile),
+        profile,
+    };
+    tables.map(side).collect()
+}
 
-    fn column(self, at: usize) -> Option<(&'e Column, &'e ColumnProfile)> {
-        Some((self.part.columns.get(at)?, self.profile.columns.get(at)?))
+/// A column of a table.
+#[derive(Clone, Copy)]
+struct Found<'s> {
+    column: &'s Column,
+    profile: &'s ColumnProfile,
+    labels: &'s Shown<'s>,
+}
+
+impl Side<'_> {
+    fn column(&self, at: usize) -> Option<Found<'_>> {
+        Some(Found {
+            column: self.part.columns.get(at)?,
+            profile: self.profile.columns.get(at)?,
+            labels: self.labels.get(at)?,
+        })
     }
 }
 
-fn columns(old: Side<'_>, new: Side<'_>, changes: &mut Vec<Change>) {
+fn columns(old: &Side<'_>, new: &Side<'_>, changes: &mut Vec<Change>) {
     let part = &new.part.name;
     for Pair {
         old: was,
@@ -174,22 +196,22 @@ fn columns(old: Side<'_>, new: Side<'_>, changes: &mut Vec<Change>) {
     {
         let was = was.and_then(|at| old.column(at));
         let is = is.and_then(|at| new.column(at));
-        let name = is.or(was).map_or("", |(column, _)| column.name.as_str());
+        let name = is.or(was).map_or("", |found| found.column.name.as_str());
         let mut add = |what: What| changes.push(Change::new(part, name, what));
         let (was, is) = match (was, is) {
-            (Some((_, was)), None) => {
-                add(What::ColumnVanished(was.filled));
+            (Some(was), None) => {
+                add(What::ColumnVanished(was.profile.filled));
                 continue;
             }
-            (None, Some((_, is))) => {
-                add(What::ColumnAppeared(is.filled));
+            (None, Some(is)) => {
+                add(What::ColumnAppeared(is.profile.filled));
                 continue;
             }
             (Some(was), Some(is)) => (was, is),
             (None, None) => continue,
         };
-        if was.0.name != is.0.name {
-            let from = was.0.name.clone();
+        if was.column.name != is.column.name {
+            let from = was.column.name.clone();
             let why = why.unwrap_or_default();
             add(What::ColumnRenamed { from, why });
         }
@@ -198,7 +220,8 @@ fn columns(old: Side<'_>, new: Side<'_>, changes: &mut Vec<Change>) {
 }
 
 /// What has changed in the cells of a column.
-fn cells((was, old): (&Column, &ColumnProfile), (is, new): (&Column, &ColumnProfile)) -> Vec<What> {
+fn cells(was: Found<'_>, is: Found<'_>) -> Vec<What> {
+    let (old, new) = (was.profile, is.profile);
     match (old.filled, new.filled) {
         (0, 0) => return Vec::new(),
         (0, filled) => return vec![What::Filled(filled)],
@@ -220,12 +243,20 @@ fn cells((was, old): (&Column, &ColumnProfile), (is, new): (&Column, &ColumnProf
         });
     }
     if old.shows_values() && new.shows_values() {
-        let (before, after) = (shown_values(was, old), shown_values(is, new));
-        let appeared = without(&after, &before);
+        if let Some(hidden) = [is.labels, was.labels]
+            .into_iter()
+            .find(|labels| labels.may_be_names())
+        {
+            let remark = hidden.remark();
+            found.extend(remark.map(|remark| What::LabelsHidden(hidden.hidden, remark)));
+            return found;
+        }
+        let (before, after) = (&was.labels.values, &is.labels.values);
+        let appeared = without(after, before);
         if !appeared.is_empty() {
             found.push(What::LabelsAppeared(appeared));
         }
-        let vanished = without(&before, &after);
+        let vanished = without(before, after);
         if !vanished.is_empty() {
             found.push(What::LabelsVanished(vanished));
         }

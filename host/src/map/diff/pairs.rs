@@ -108,8 +108,8 @@ fn common_columns(old: &Part, new: &Part) -> f64 {
 
 /// Columns of one name; of names that are near and cells of one kind; with the
 /// same values.
-pub(super) fn of_columns(old: Side<'_>, new: Side<'_>) -> Vec<Pair> {
-    let names = |side: Side<'_>| -> Vec<String> {
+pub(super) fn of_columns(old: &Side<'_>, new: &Side<'_>) -> Vec<Pair> {
+    let names = |side: &Side<'_>| -> Vec<String> {
         side.part
             .columns
             .iter()
@@ -120,7 +120,9 @@ pub(super) fn of_columns(old: Side<'_>, new: Side<'_>) -> Vec<Pair> {
     let olds: Vec<&str> = olds.iter().map(String::as_str).collect();
     let news: Vec<&str> = news.iter().map(String::as_str).collect();
     pairs(&olds, &news, |was, is| {
-        let ((was, before), (is, after)) = (old.column(was)?, new.column(is)?);
+        let (was, is) = (old.column(was)?, new.column(is)?);
+        let (before, after) = (was.profile, is.profile);
+        let (was, is) = (was.column, is.column);
         if plain(&was.name) == plain(&is.name) {
             return Some((2.0, "the names differ in their spelling alone".to_owned()));
         }

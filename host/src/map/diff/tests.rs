@@ -125,3 +125,21 @@ fn names_that_differ_in_a_number_are_two() {
         .collect();
     assert_eq!(what, ["Stage 2 sent", "Stage 1 sent"]);
 }
+
+#[test]
+fn labels_that_may_be_names_are_counted_and_not_compared() {
+    let side = |names: [&str; 2]| {
+        log("Ref,Received,Desk", |n| {
+            format!("C-{n:03},{:02}/04/2024,{}", n + 10, names[n % 2])
+        })
+    };
+    let diff = diff(
+        &side(["Zebedee Quill", "Oona Farrow"]),
+        &side(["Ivo Marsh", "Oona Farrow"]),
+    );
+    let expected = "log.csv, then log.csv\n  \
+        Desk: of its labels, 2 are not shown: they may be names of people\n";
+    assert_eq!(diff.to_table(), expected);
+    let csv = diff.to_csv().expect("CSV");
+    assert!(csv.contains("\n,Desk,labels-hidden,,,2\n"), "{csv}");
+}

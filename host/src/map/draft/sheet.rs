@@ -8,7 +8,7 @@ use candour_plugin::{DateFormat, Day};
 
 use crate::map::export::{Column, Export, Format, Part, Value};
 use crate::map::guess::{self, ColumnGuess, Guess, Meaning};
-use crate::map::profile::{ColumnProfile, Kind, PartProfile, shown_values};
+use crate::map::profile::{ColumnProfile, Kind, PartProfile, are_shaped_like_names, shown_values};
 
 /// A table, or several sheets of one layout.
 pub(super) struct Sheet<'e> {
@@ -261,20 +261,9 @@ impl<'e> Sheet<'e> {
     /// shown, and not taken for a list. So are those of `Adult Learning`, and
     /// somebody has to say which it is.
     pub(super) fn may_be_names(&self, at: usize) -> bool {
-        let is_name = |word: &str| {
-            let mut letters = word.chars();
-            letters.next().is_some_and(char::is_uppercase)
-                && letters
-                    .all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’'))
-        };
-        let are_names = |label: &str| {
-            let words = label.split_whitespace();
-            words.clone().count() == 2 && words.clone().all(is_name)
-        };
         let words = self.words(at);
         self.best(at).is_none()
-            && !words.is_empty()
-            && words.iter().all(|(label, _)| are_names(label))
+            && are_shaped_like_names(words.iter().map(|(label, _)| label.as_str()))
     }
 
     /// Whether a column holds few words, and nothing likely is known that they

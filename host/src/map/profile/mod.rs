@@ -2,7 +2,6 @@
 
 mod dates;
 mod kind;
-pub mod listing;
 mod personal;
 #[cfg(test)]
 mod tests;
@@ -11,7 +10,7 @@ use std::collections::BTreeMap;
 
 use super::export::{Column, Export, Part, Value};
 
-pub(in crate::map) use personal::is as looks_personal;
+pub(in crate::map) use personal::{are_shaped_like_names, is as looks_personal};
 
 /// A table's profile.
 #[derive(Debug, Clone, PartialEq)]
@@ -157,15 +156,20 @@ impl ColumnProfile {
 /// most frequent first, then by their letters. Single values that look like
 /// somebody's are left out.
 pub fn shown_values<'c>(column: &'c Column, profile: &ColumnProfile) -> Vec<(&'c str, u64)> {
+    told_values(column, profile).0
+}
+
+/// The values that [`shown_values`] tells, and how many different ones it leaves
+/// out of a column that shows values.
+pub(in crate::map) fn told_values<'c>(
+    column: &'c Column,
+    profile: &ColumnProfile,
+) -> (Vec<(&'c str, u64)>, u64) {
     if !profile.shows_values() {
-        return Vec::new();
+        return (Vec::new(), 0);
     }
     let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
-    let mut add = |text: &'c str, count| {
-        if !personal::is(text) {
-            *counts.entry(text).or_default() += count;
-        }
-    };
+    let mut add = |text: &'c str, count| *counts.entry(text).or_default() += count;
     for (value, count) in column.counts() {
         match value {
             Value::Text(text) => add(text, count),
@@ -175,9 +179,12 @@ pub fn shown_values<'c>(column: &'c Column, profile: &ColumnProfile) -> Vec<(&'c
             Value::Number(_) | Value::Date(_) | Value::Duration(_) | Value::Error(_) => {}
         }
     }
-    let mut counts: Vec<_> = counts.into_iter().collect();
-    counts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counts
+    let different = counts.len();
+    let mut told: Vec<_> = counts.into_iter().collect();
+    told.retain(|(text, _)| !personal::is(text));
+    let left_out = different - told.len();
+    told.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    (told, left_out as u64)
 }
 
 /// The values of a column by what they are, each with how many cells hold it.

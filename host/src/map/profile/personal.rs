@@ -196,7 +196,10 @@ fn by_heading(heading: &str) -> Option<&'static str> {
         "owner",
         "assignee",
         "allocatee",
+        "allocated",
         "allocation",
+        "assigned",
+        "handled",
         "responder",
     ]) || says(&[
         "case worker",
@@ -419,6 +422,13 @@ fn ends_in_postcode(text: &str) -> bool {
 /// people's names has some; and what stands before a name.
 const FORENAMES: &str = include_str!("forenames.txt");
 
+/// A capital and letters, or an initial.
+fn is_part_of_name(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(char::is_uppercase)
+        && letters.all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’' | '.'))
+}
+
 /// A forename or a title with one to three further names; `Smith, Jane`; `J
 /// Smith`.
 fn is_name(text: &str) -> bool {
@@ -426,13 +436,7 @@ fn is_name(text: &str) -> bool {
         .split([' ', ','])
         .filter(|part| !part.is_empty())
         .collect();
-    let is_part = |part: &&str| {
-        let mut letters = part.chars();
-        letters.next().is_some_and(char::is_uppercase)
-            && letters
-                .all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’' | '.'))
-    };
-    if !(2..=4).contains(&parts.len()) || !parts.iter().all(is_part) {
+    if !(2..=4).contains(&parts.len()) || !parts.iter().all(|part| is_part_of_name(part)) {
         return false;
     }
     let is_known = |part: &str| {
@@ -447,4 +451,22 @@ fn is_name(text: &str) -> bool {
         false => parts.first(),
     };
     forename.is_some_and(|part| is_known(part) || is_initial(part))
+}
+
+/// Whether nearly all labels of a list are shaped like the names of people, whom
+/// no list of forenames knows all of: two or three words, a capital each. So are
+/// those of `Adult Learning`; what else is known of the column has to tell.
+pub(in crate::map) fn are_shaped_like_names<'l>(labels: impl Iterator<Item = &'l str>) -> bool {
+    let (mut names, mut all) = (0_usize, 0_usize);
+    for label in labels {
+        names += usize::from(passes(label, is_shaped_like_name));
+        all += 1;
+    }
+    // Among them `Not allocated` or `Vacant`.
+    names > 0 && names * 4 >= all * 3
+}
+
+fn is_shaped_like_name(label: &str) -> bool {
+    let words = label.split([' ', ',']).filter(|word| !word.is_empty());
+    (2..=3).contains(&words.clone().count()) && words.clone().all(is_part_of_name)
 }

@@ -6,7 +6,8 @@ use zip::write::SimpleFileOptions;
 use zip::{ZipArchive, ZipWriter};
 
 use super::super::Export;
-use crate::map::profile::{listing, profile};
+use crate::map::profile::profile;
+use crate::map::show::listing;
 
 const PROSE: &[u8] = include_bytes!("../../../../../plugins/tabular/README.md");
 const BOOK: &[u8] = include_bytes!(

@@ -2,9 +2,10 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{ColumnProfile, DateFit, Dates, PartProfile, profile, shown_values};
+use super::{Shown, labels};
 use crate::map::export::{Export, Part};
 use crate::map::lines::{counted, cut, wrapped};
+use crate::map::profile::{ColumnProfile, DateFit, Dates, PartProfile, profile};
 
 /// Letters of a heading that a table shows.
 const HEADING: usize = 32;
@@ -23,7 +24,8 @@ pub fn to_table(exports: &[Export]) -> String {
         text.push_str(&format!("{}: {}\n", export.file, export.format));
         for (part, profile) in export.parts.iter().zip(profile(export)) {
             text.push('\n');
-            write_part(&mut text, part, &profile);
+            let shown = labels(&export.file, part, &profile);
+            write_part(&mut text, part, &profile, &shown);
         }
         for (name, what) in &export.without_table {
             text.push_str(&format!("\n{}: {what}\n", cut(name, HEADING)));
@@ -32,7 +34,7 @@ pub fn to_table(exports: &[Export]) -> String {
     text
 }
 
-fn write_part(text: &mut String, part: &Part, profile: &PartProfile) {
+fn write_part(text: &mut String, part: &Part, profile: &PartProfile, labels: &[Shown<'_>]) {
     text.push_str(&heading(part));
     let shown = |column: &ColumnProfile| {
         let name = cut(&column.name, HEADING);
@@ -65,17 +67,16 @@ fn write_part(text: &mut String, part: &Part, profile: &PartProfile) {
     for oddity in &part.oddities {
         text.push_str(&format!("  note: {oddity}\n"));
     }
-    let columns = part.columns.iter().zip(&profile.columns);
-    for (column, profile) in columns {
-        let values = shown_values(column, profile);
-        let more = values.len().saturating_sub(VALUES);
-        let shown = values.iter().take(VALUES);
+    for (profile, labels) in profile.columns.iter().zip(labels) {
+        let more = labels.values.len().saturating_sub(VALUES);
+        let shown = labels.values.iter().take(VALUES);
         let mut shown: Vec<String> = shown
             .map(|(value, count)| format!("{} {count}", cut(value, 2 * HEADING)))
             .collect();
         if more > 0 {
             shown.push(format!("and {more} more"));
         }
+        shown.extend(labels.remark());
         if !shown.is_empty() {
             let lead = format!("  {}: ", cut(&profile.name, HEADING));
             text.push_str(&wrapped(&lead, &shown, ", "));
@@ -157,7 +158,7 @@ pub fn to_json(exports: &[Export]) -> Result<String, serde_json::Error> {
 fn export_json(export: &Export) -> Json {
     let parts = export.parts.iter().zip(profile(export));
     let parts: Vec<Json> = parts
-        .map(|(part, profile)| part_json(part, &profile))
+        .map(|(part, profile)| part_json(part, &profile, &labels(&export.file, part, &profile)))
         .collect();
     let without = export.without_table.iter();
     let without: Vec<Json> = without
@@ -173,15 +174,15 @@ fn export_json(export: &Export) -> Json {
     })
 }
 
-fn part_json(part: &Part, profile: &PartProfile) -> Json {
+fn part_json(part: &Part, profile: &PartProfile, labels: &[Shown<'_>]) -> Json {
     let totals = part.totals.iter();
     let totals: Vec<Json> = totals
         .map(|total| json!({ "row": total.row, "column": total.column, "begins": total.begins }))
         .collect();
-    let columns = part.columns.iter().zip(&profile.columns);
+    let columns = profile.columns.iter().zip(labels);
     let columns: Vec<Json> = columns
-        .map(|(column, profile)| {
-            let values = shown_values(column, profile).into_iter();
+        .map(|(profile, labels)| {
+            let values = labels.values.iter();
             let values: Vec<Json> = values
                 .map(|(value, count)| json!({ "value": value, "count": count }))
                 .collect();
@@ -195,6 +196,8 @@ fn part_json(part: &Part, profile: &PartProfile) -> Json {
                 "errors": profile.errors,
                 "personal": profile.personal,
                 "values": values,
+                "hidden": labels.hidden,
+                "hidden_because": labels.why,
             })
         })
         .collect();
