@@ -237,6 +237,12 @@ fn fitting(samples: &[String]) -> Vec<&'static str> {
     found.into_iter().map(|(pattern, _)| pattern).collect()
 }
 
+/// Formats as a message names them.
+pub(crate) fn either(formats: &[DateFormat]) -> String {
+    let formats = formats.iter().map(|format| format!("`{format}`"));
+    formats.collect::<Vec<_>>().join(" or ")
+}
+
 /// How often a column's dates could be read.
 #[derive(Debug, Default)]
 pub(crate) struct Tally {
@@ -260,20 +266,17 @@ impl Tally {
         let (count, s) = (self.unread, if self.unread == 1 { "" } else { "s" });
         let failure = mistake(
             &rule.path,
-            match &rule.format {
-                Some(format) => {
-                    format!(
-                        "of {count} date{s} in column `{column}`, none is written as `{format}`"
-                    )
-                }
-                None => {
-                    format!("of {count} date{s} in column `{column}`, none is more than text")
-                }
+            match rule.formats.is_empty() {
+                false => format!(
+                    "of {count} date{s} in column `{column}`, none is written as {}",
+                    either(&rule.formats)
+                ),
+                true => format!("of {count} date{s} in column `{column}`, none is more than text"),
             },
         );
-        let declare = match rule.format {
-            Some(_) => "",
-            None => "; say so with `dates` in the table",
+        let declare = match rule.formats.is_empty() {
+            false => "",
+            true => "; say so with `dates` in the table",
         };
         Some(match formats.as_slice() {
             [] => failure,

@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use candour_plugin::kind::{HasAmounts, HasEvents, HasTexts};
 use candour_plugin::{
-    self as sdk, Aggregate, Cell, Day, Record, Records, Reject, Row, Span, Value, nearest,
+    self as sdk, Aggregate, Cell, DateFormat, Day, Record, Records, Reject, Row, Span, Value,
+    nearest,
 };
 
 use crate::cell::{
@@ -14,7 +15,7 @@ use crate::cell::{
 use crate::mapping::{
     self, Approved, BlankRows, From, Kind, Label, Period, Quantity, Table, Words, Written,
 };
-use crate::read::Tally;
+use crate::read::{Tally, either};
 
 /// Maps the rows of a table.
 #[derive(Debug)]
@@ -243,7 +244,11 @@ impl<'t> Mapper<'t> {
             return Ok(None);
         };
         let cell = cell(row, self.places, declared.column);
-        let day = row.day_in(cell, declared.format.as_ref());
+        let day = match declared.formats.as_slice() {
+            [] => row.day_in(cell, None),
+            [one] => row.day_in(cell, Some(one)),
+            several => day_in_any(row, cell, several),
+        };
         match (&day, cell.value) {
             (Ok(Some(_)), _) => tally.read(),
             (Err(_), Value::Text(text)) => tally.unread(text),
@@ -317,6 +322,12 @@ impl<'t> Mapper<'t> {
                 From::Column(from) => from,
             };
             let cell = self.cell(row, from.column);
+            if let (Value::Text(text), Some(split)) = (cell.value, &from.split) {
+                for part in parts(cell, text, split, &from.skip)? {
+                    target.label(dimension, part);
+                }
+                continue;
+            }
             within(cell, LONGEST_NAME)?;
             match (cell.value, &from.default) {
                 (Value::Text(text), _) if from.skip.iter().any(|skip| skip == text) => {}
@@ -371,15 +382,30 @@ impl<'t> Mapper<'t> {
                 out.reason(case);
                 continue;
             };
-            if let ([label], Value::Nested("a list")) = (group.as_slice(), first.value) {
-                let From::Column(from) = &label.from else {
-                    continue;
-                };
-                for cell in self.all(row, from.column) {
-                    given = true;
-                    out.reason(case).label(label.dimension, cell);
+            if let [
+                Label {
+                    dimension,
+                    from: From::Column(from),
+                },
+            ] = group.as_slice()
+            {
+                match (first.value, &from.split) {
+                    (Value::Nested("a list"), _) => {
+                        for cell in self.all(row, from.column) {
+                            given = true;
+                            out.reason(case).label(*dimension, cell);
+                        }
+                        continue;
+                    }
+                    (Value::Text(text), Some(split)) => {
+                        for part in parts(first, text, split, &from.skip)? {
+                            given = true;
+                            out.reason(case).label(*dimension, part);
+                        }
+                        continue;
+                    }
+                    _ => {}
                 }
-                continue;
             }
             let other = cells.find(|cell| !cell.is_blank());
             match (first.is_blank(), other) {
@@ -514,4 +540,61 @@ impl<'t> Mapper<'t> {
             }
         }
     }
+}
+
+/// The day of a cell that is in one of several formats.
+///
+/// # Errors
+/// As [`Row::day_in`]; `ambiguous-date` when two of them read different days.
+fn day_in_any(
+    row: &Row<'_>,
+    cell: Cell<'_>,
+    formats: &[DateFormat],
+) -> Result<Option<Day>, Reject> {
+    let mut found: Option<(Option<Day>, &DateFormat)> = None;
+    let mut unread = None;
+    for format in formats {
+        match (row.day_in(cell, Some(format)), found) {
+            (Ok(day), None) => found = Some((day, format)),
+            (Ok(day), Some((known, first))) if day != known => {
+                let message = format!("it is one day as `{first}` and another as `{format}`");
+                return Err(Reject::new("ambiguous-date", message)
+                    .column(cell.column)
+                    .hint("only the source can tell: write it in one way there"));
+            }
+            (Ok(_), Some(_)) => {}
+            (Err(reject), _) => unread = unread.or(Some(reject)),
+        }
+    }
+    match (found, unread) {
+        (Some((day, _)), _) => Ok(day),
+        (None, Some(reject)) => {
+            Err(reject.hint(format!("it is not written as {}", either(formats))))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// What stands in a cell between separators, each once and without what is to
+/// be skipped.
+fn parts<'r>(
+    cell: Cell<'r>,
+    text: &'r str,
+    split: &str,
+    skip: &[String],
+) -> Result<Vec<Cell<'r>>, Reject> {
+    within(cell, LONGEST_TEXT)?;
+    let mut texts: Vec<&str> = Vec::new();
+    let mut parts = Vec::new();
+    for text in text.split(split).map(str::trim) {
+        let skipped = text.is_empty() || skip.iter().any(|skip| skip == text);
+        if !skipped && !texts.contains(&text) {
+            let value = Value::Text(text);
+            let part = Cell { value, ..cell };
+            within(part, LONGEST_NAME)?;
+            texts.push(text);
+            parts.push(part);
+        }
+    }
+    Ok(parts)
 }

@@ -18,9 +18,10 @@ pub(crate) struct Column {
 #[derive(Debug)]
 pub(crate) struct DateRule {
     pub(crate) column: usize,
-    /// None where only dates of a workbook are read.
-    pub(crate) format: Option<DateFormat>,
-    /// Where the format is declared.
+    /// None where only dates of a workbook are read. Of several, a cell is in
+    /// one or another.
+    pub(crate) formats: Vec<DateFormat>,
+    /// Where they are declared.
     pub(crate) path: KeyPath,
 }
 
@@ -29,20 +30,20 @@ pub(crate) struct DateRule {
 pub(super) struct Columns {
     pub(super) columns: Vec<Column>,
     pub(super) dates: Vec<DateRule>,
-    /// The format of the table.
-    format: Option<(DateFormat, KeyPath)>,
-    /// Formats of single columns.
-    formats: Vec<OwnFormat>,
+    /// The formats of the table.
+    formats: Option<(Vec<DateFormat>, KeyPath)>,
+    /// Those of single columns.
+    own: Vec<OwnFormats>,
     /// Whether a column of dates needs no format: where the source itself can
     /// hold dates, or its lack has been said.
     may_lack_format: bool,
 }
 
-/// The format of a single column.
+/// The formats of a single column.
 #[derive(Debug)]
-struct OwnFormat {
+struct OwnFormats {
     column: String,
-    format: DateFormat,
+    formats: Vec<DateFormat>,
     path: KeyPath,
     used: bool,
 }
@@ -51,22 +52,22 @@ impl Columns {
     /// With the table's `dates` and `date-formats`.
     pub(super) fn new(
         may_lack_format: bool,
-        format: Option<Item<'_>>,
         formats: Option<Item<'_>>,
+        own: Option<Item<'_>>,
         mistakes: &mut Mistakes,
     ) -> Self {
         let before = mistakes.count();
-        let format = format.and_then(|item| {
-            let format = mistakes.keep(date_format(&item))?;
-            Some((format, item.path))
+        let formats = formats.and_then(|item| {
+            let formats = mistakes.keep(date_formats(&item))?;
+            Some((formats, item.path))
         });
-        let section = formats.and_then(|item| mistakes.keep(item.section()));
-        let mut formats = Vec::new();
+        let section = own.and_then(|item| mistakes.keep(item.section()));
+        let mut own = Vec::new();
         for (column, item) in section.into_iter().flat_map(|section| section.entries()) {
-            if let Some(format) = mistakes.keep(date_format(&item)) {
-                formats.push(OwnFormat {
+            if let Some(formats) = mistakes.keep(date_formats(&item)) {
+                own.push(OwnFormats {
                     column: tidy(column),
-                    format,
+                    formats,
                     path: item.path,
                     used: false,
                 });
@@ -75,8 +76,8 @@ impl Columns {
         Self {
             columns: Vec::new(),
             dates: Vec::new(),
-            format,
             formats,
+            own,
             // A format that cannot be read is not missing as well.
             may_lack_format: may_lack_format || mistakes.count() > before,
         }
@@ -112,14 +113,14 @@ impl Columns {
             return Ok(known);
         }
         let name = self.columns.get(column).map_or("", |column| &column.name);
-        let own = self.formats.iter_mut().find(|own| own.column == name);
-        let (format, path) = match (own, &self.format) {
+        let own = self.own.iter_mut().find(|own| own.column == name);
+        let (formats, path) = match (own, &self.formats) {
             (Some(own), _) => {
                 own.used = true;
-                (Some(own.format.clone()), own.path.clone())
+                (own.formats.clone(), own.path.clone())
             }
-            (None, Some((format, path))) => (Some(format.clone()), path.clone()),
-            (None, None) if may_lack => (None, item.path.clone()),
+            (None, Some((formats, path))) => (formats.clone(), path.clone()),
+            (None, None) if may_lack => (Vec::new(), item.path.clone()),
             (None, None) => {
                 self.may_lack_format = true;
                 let message = format!("how are the dates of column `{name}` written?");
@@ -130,7 +131,7 @@ impl Columns {
         };
         self.dates.push(DateRule {
             column,
-            format,
+            formats,
             path,
         });
         Ok(self.dates.len() - 1)
@@ -142,7 +143,7 @@ impl Columns {
 
     /// Formats of columns that hold no dates.
     pub(super) fn unused_formats(&self, mistakes: &mut Mistakes) {
-        for own in self.formats.iter().filter(|own| !own.used) {
+        for own in self.own.iter().filter(|own| !own.used) {
             let message = format!("column `{}` is not read as a date", own.column);
             let dates = self.dates.iter().map(|rule| self.name(rule.column));
             mistakes.add(known(mistake(&own.path, message), &own.column, dates));
@@ -168,9 +169,13 @@ fn tidy(name: &str) -> String {
     name.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-fn date_format(item: &Item<'_>) -> Result<DateFormat, Failure> {
-    DateFormat::parse(item.text()?).map_err(|message| {
-        item.mistake(message)
-            .hint("write it as Excel does: `dd/mm/yyyy`, `yyyy-mm-dd hh:mm`, `d mmmm yyyy`")
-    })
+/// One format, or a list of them.
+fn date_formats(item: &Item<'_>) -> Result<Vec<DateFormat>, Failure> {
+    let format = |item: &Item<'_>| {
+        DateFormat::parse(item.text()?).map_err(|message| {
+            item.mistake(message)
+                .hint("write it as Excel does: `dd/mm/yyyy`, `yyyy-mm-dd hh:mm`, `d mmmm yyyy`")
+        })
+    };
+    item.some_items()?.iter().map(format).collect()
 }

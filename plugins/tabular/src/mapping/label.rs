@@ -12,6 +12,12 @@ pub(crate) struct Label {
     pub(crate) from: From,
 }
 
+impl Label {
+    fn is_split(&self) -> bool {
+        matches!(&self.from, From::Column(cell) if cell.split.is_some())
+    }
+}
+
 /// Where a label comes from.
 #[derive(Debug)]
 pub(crate) enum From {
@@ -31,6 +37,8 @@ pub(crate) struct Cell {
     pub(crate) first: bool,
     /// Texts that stand for no label at all.
     pub(crate) skip: Vec<String>,
+    /// What stands between several labels in one cell.
+    pub(crate) split: Option<String>,
     /// The label of a blank cell.
     pub(crate) default: Option<String>,
 }
@@ -78,6 +86,14 @@ pub(super) fn groups(
                 continue;
             };
             let label = Label { dimension, from };
+            let others = groups.get(group).map_or(&[][..], Vec::as_slice);
+            if is_reason && !others.is_empty() && others.iter().chain([&label]).any(Label::is_split)
+            {
+                let message = "a cell that is split is the whole of its reasons";
+                let hint = "which part of one cell belongs to which of another, nothing says";
+                context.mistakes.add(item.mistake(message).hint(hint));
+                continue;
+            }
             match groups.get_mut(group) {
                 Some(group) => group.push(label),
                 None => groups.push(vec![label]),
@@ -118,6 +134,7 @@ fn from(
             banded,
             first,
             skip: Vec::new(),
+            split: None,
             default: None,
         }));
     }
@@ -140,6 +157,11 @@ fn from(
     }
     let column = context.columns.number(&section.need("column")?)?;
     let skip = section.take("skip").map(|item| item.texts());
+    let split = section.take("split").map(|item| match item.raw_text()? {
+        "" => Err(item.mistake("nothing is no separator")),
+        _ if banded => Err(item.mistake(format!("`{code}` has bands: its cells hold one number"))),
+        text => Ok(text.to_owned()),
+    });
     let default = section.take("default").map(|item| label(&item));
     section.finish(context.mistakes);
     Ok(From::Column(Cell {
@@ -147,6 +169,7 @@ fn from(
         banded,
         first,
         skip: skip.transpose()?.unwrap_or_default(),
+        split: split.transpose()?,
         default: default.transpose()?,
     }))
 }

@@ -40,9 +40,11 @@ impl Columns<'_> {
         rule.map_or(usize::MAX, |rule| rule.column)
     }
 
-    fn dates(self, column: usize) -> Option<String> {
-        let rule = self.0.dates.iter().find(|rule| rule.column == column)?;
-        rule.format.as_ref().map(ToString::to_string)
+    fn dates(self, column: usize) -> Vec<String> {
+        let mut rules = self.0.dates.iter();
+        let rule = rules.find(|rule| rule.column == column);
+        let formats = rule.into_iter().flat_map(|rule| &rule.formats);
+        formats.map(ToString::to_string).collect()
     }
 
     fn filters(self, filters: &[mapping::Filter]) -> Vec<Filter> {
@@ -83,6 +85,7 @@ impl Columns<'_> {
                         words: Vec::new(),
                         default: cell.default.clone(),
                         skip: cell.skip.clone(),
+                        split: cell.split.clone(),
                     },
                 },
             });
@@ -168,6 +171,7 @@ impl Columns<'_> {
                     words: Vec::new(),
                     default: None,
                     skip: figure.missing.clone(),
+                    split: None,
                 },
             }),
             Quantity::Share {
@@ -189,6 +193,7 @@ impl Columns<'_> {
                 words: Vec::new(),
                 default: None,
                 skip: Vec::new(),
+                split: None,
             },
         }
     }
@@ -213,6 +218,7 @@ impl Columns<'_> {
                     words: words.collect(),
                     default: default.as_ref().map(code),
                     skip: Vec::new(),
+                    split: None,
                 }
             }
         };

@@ -57,9 +57,9 @@ pub struct Column {
     pub path: KeyPath,
     /// Whether it must be there.
     pub required: bool,
-    /// How its dates are written; none where it holds none, or only dates of a
-    /// workbook.
-    pub dates: Option<String>,
+    /// How its dates are written, in one way or another; none where it holds
+    /// none, or only dates of a workbook.
+    pub dates: Vec<String>,
 }
 
 /// What must be true of a row.
@@ -167,6 +167,8 @@ pub enum Origin {
         default: Option<String>,
         /// Words that stand for nothing.
         skip: Vec<String>,
+        /// What stands between several labels in one cell.
+        split: Option<String>,
     },
 }
 
@@ -204,7 +206,7 @@ pub enum Use<'o> {
 /// )?;
 /// let table = &outline.tables[0];
 /// assert_eq!(table.columns[1].name, "Received");
-/// assert_eq!(table.columns[1].dates.as_deref(), Some("dd/mm/yyyy"));
+/// assert_eq!(table.columns[1].dates, ["dd/mm/yyyy"]);
 /// let procedure = &table.records[0].says[1];
 /// assert_eq!(procedure.field, Field::Procedure);
 /// assert_eq!(procedure.origin, Origin::Given("corporate".to_owned()));

@@ -10,7 +10,7 @@ optional = true
 [[tables]]
 source = "log"
 dates = "dd/mm/yyyy"
-date-formats = { Closed = "yyyy-mm-dd" }
+date-formats = { Closed = ["yyyy-mm-dd", "dd-mmm-yyyy"] }
 optional-columns = ["Closed"]
 ignore = { column = "Ref", begins = "Total", reason = "total" }
 [[tables.records]]
@@ -20,7 +20,7 @@ reference = "Ref"
 procedure = { column = "Type", map = { "Statutory" = "adult-social-care" }, default = "corporate" }
 filled = "Received"
 events = { received = "Received", closed = ["Closed", "Ended"] }
-values = { service = { column = "Team", skip = ["N/A"] }, outcome = { value = "Upheld" } }
+values = { service = { column = "Team", skip = ["N/A"], split = "; " }, outcome = { value = "Upheld" } }
 amounts = { compensation = "Paid" }
 [[tables.records]]
 kind = "aggregate"
@@ -53,20 +53,20 @@ fn every_statement_of_a_mapping_is_there() {
     let table = &outline.tables[0];
     assert_eq!((table.source.as_str(), table.parts.len()), ("log", 1));
     let columns = table.columns.iter().map(|column| {
-        let dates = column.dates.as_deref().unwrap_or("-");
+        let dates = column.dates.join(" or ");
         format!("{} {} {dates}", column.name, column.required)
     });
     assert_eq!(
         columns.collect::<Vec<_>>(),
         [
-            "Ref true -",
-            "Type true -",
-            "Team true -",
+            "Ref true ",
+            "Type true ",
+            "Team true ",
             "Received true dd/mm/yyyy",
-            "Closed false yyyy-mm-dd",
+            "Closed false yyyy-mm-dd or dd-mmm-yyyy",
             "Ended true dd/mm/yyyy",
-            "Paid true -",
-            "Area true -",
+            "Paid true ",
+            "Area true ",
         ]
     );
     let says = table.records.iter().flat_map(|record| {
@@ -78,10 +78,14 @@ fn every_statement_of_a_mapping_is_there() {
                 words,
                 default,
                 skip,
-            } => format!(
-                "{} {:?}: {name} {words:?} {default:?} {skip:?}",
-                record.kind, says.field
-            ),
+                split,
+            } => {
+                let split = split.as_deref().unwrap_or_default();
+                format!(
+                    "{} {:?}: {name} {words:?} {default:?} {skip:?}{split}",
+                    record.kind, says.field
+                )
+            }
         })
     });
     assert_eq!(
@@ -93,7 +97,7 @@ fn every_statement_of_a_mapping_is_there() {
             "case Event(\"received\"): Received [] None []",
             "case Event(\"closed\"): Closed [] None []",
             "case Event(\"closed\"): Ended [] None []",
-            "case Value(\"service\"): Team [] None [\"N/A\"]",
+            "case Value(\"service\"): Team [] None [\"N/A\"]; ",
             "case Value(\"outcome\"): `Upheld`",
             "case Amount(\"compensation\"): Paid [] None []",
             "aggregate Series: `cases`",

@@ -56,6 +56,25 @@ fn a_mistake_is_named_by_its_path_and_the_nearest_name() {
             "`semicolon` cannot separate cells; it is one character, as in `;`, or `tab`",
         ),
         (
+            "service = \"Team\"",
+            "service = { column = \"Team\", split = \"\" }",
+            "tables[1].records[1].values.service.split",
+            "nothing is no separator",
+        ),
+        (
+            "age-band = \"Age\"",
+            "age-band = { column = \"Age\", split = \",\" }",
+            "tables[1].records[1].values.age-band.split",
+            "`age-band` has bands: its cells hold one number",
+        ),
+        (
+            "finding = [\"Finding 1\", ",
+            "finding = [{ column = \"Finding 1\", split = \",\" }, ",
+            "tables[1].records[3].values.finding[1]",
+            "a cell that is split is the whole of its reasons; \
+             which part of one cell belongs to which of another, nothing says",
+        ),
+        (
             "separator = \";\"",
             "encoding = \"ansi-1252\"",
             "sources.log.encoding",

@@ -226,3 +226,68 @@ fn own_codes_come_from_the_mapping() {
         ["2 case N-1 corporate x-logged=2024-04-01 x-team=A"]
     );
 }
+
+#[test]
+fn a_column_may_be_written_in_several_ways() {
+    let mapping = LOG.replace(
+        "dates = \"dd/mm/yyyy\"",
+        "dates = \"dd/mm/yyyy\"\ndate-formats = { Received = [\"dd/mm/yyyy\", \"dd-mmm-yy\", \"mm/dd/yyyy\"] }",
+    );
+    let row = |received: &str| format!("N-1;;{received};;;;;;;;;;;\n");
+    let log = [
+        "25/04/2024",
+        "05-May-24",
+        "04/04/2024",
+        "05/04/2024",
+        "soon",
+    ];
+    let text = format!("{HEAD}{}", log.map(row).concat());
+    let imported = import::<Tabular>("log", text, &mapping).unwrap();
+    let days = imported.lines("case").into_iter();
+    let days: Vec<_> = days
+        .filter_map(|line| line.split("received=").nth(1))
+        .collect();
+    let outcome = |day: &str| format!("{day} outcome=Not recorded");
+    assert_eq!(
+        days,
+        ["2024-04-25", "2024-05-05", "2024-04-04"].map(outcome)
+    );
+    // The fifth of April, or the fourth of May: nobody can know.
+    let rejects = imported.lines("reject");
+    assert!(rejects[0].contains("ambiguous-date"), "{rejects:?}");
+    assert!(rejects[1].contains("not-a-date"), "{rejects:?}");
+}
+
+#[test]
+fn several_labels_in_a_cell_are_told_apart() {
+    let mapping = LOG
+        .replace(
+            "service = \"Team\"",
+            "service = { column = \"Team\", split = \";\", skip = \"N/A\" }",
+        )
+        .replace(
+            "[\"Reason 1\", \"Reason 2\"], finding = [\"Finding 1\", \"Finding 2\"]",
+            "[{ column = \"Reason 1\", split = \",\" }, \"Reason 2\"]",
+        );
+    let text = format!(
+        "{HEAD}N-1;;01/04/2024;;;\"Home care ; Day care;;N/A; Day care\";;;;Delay, Staff;;Delay;;\n\
+         N-2;;01/04/2024;;;;;;;,;;;;\n"
+    );
+    let imported = import::<Tabular>("log", text, &mapping).unwrap();
+    assert_eq!(
+        imported.lines("case"),
+        [
+            "2 case N-1 corporate received=2024-04-01 outcome=Not recorded \
+             service=Home care service=Day care",
+            "3 case N-2 corporate received=2024-04-01 outcome=Not recorded",
+        ]
+    );
+    assert_eq!(
+        imported.lines("reason"),
+        [
+            "2 reason N-1 reason=Delay",
+            "2 reason N-1 reason=Staff",
+            "2 reason N-1 reason=Delay",
+        ]
+    );
+}
