@@ -310,10 +310,13 @@ fn dates(
         return;
     };
     for column in &table.columns {
-        let Some(pattern) = &column.dates else {
+        let formats = column.dates.iter();
+        let formats: Vec<DateFormat> = formats
+            .map(|pattern| DateFormat::parse(pattern).expect("a format"))
+            .collect();
+        if formats.is_empty() {
             continue;
-        };
-        let format = DateFormat::parse(pattern).expect("a format");
+        }
         let cells = found.columns.iter().find(|known| known.name == column.name);
         let values = cells
             .map(|cells| cells.values.as_slice())
@@ -321,7 +324,10 @@ fn dates(
         let days: Vec<String> = values
             .iter()
             .filter_map(|value| match value {
-                Value::Text(text) => Some(format!("{:?}", format.read(text).ok())),
+                Value::Text(text) => {
+                    let day = formats.iter().find_map(|format| format.read(text).ok());
+                    Some(format!("{day:?}"))
+                }
                 _ => None,
             })
             .collect();
