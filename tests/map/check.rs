@@ -302,3 +302,41 @@ fn a_correction_can_name_a_label_that_labels_csv_alone_knows() {
     assert_exit(&output, 0);
     assert_eq!(stderr(&output), "");
 }
+
+#[test]
+fn what_stops_a_final_report_stands_in_the_findings() {
+    let mapping = MAPPING
+        .replace("\"Received\" }", "\"Received\", closed = \"Closed\" }")
+        .replace("  # guess: 8 of 9 are days", "")
+        + "\n[[tables.records]]\n";
+    let (head, lists) = mapping.split_once("[dimensions.outcome").expect("lists");
+    let lists = lists.replace("\n[[tables.records]]\n", "");
+    let stage = "[[tables.records]]\nkind = \"stage\"\ncase = \"Ref\"\nnumber = 2\n\
+        when = { column = \"Team\", is = \"Two\" }\n\n";
+    let mapping = format!("{head}{stage}[dimensions.outcome{lists}");
+    let log = "Ref,Received,Closed,Result,Service,Team\n\
+        C-1,03/05/2024,01/05/2024,Upheld,Bins,One\n\
+        C-2,03/05/2024,02/05/2024,Upheld,Bins,One\n\
+        C-3,03/05/2024,09/05/2024,Not upheld,Bins,Two\n\
+        C-4,03/05/2022,09/05/2022,Not upheld,Bins,One\n";
+    let project = Project::new(SETTINGS, &mapping, log);
+    let output = project.run(&["map", "check"]);
+    assert_exit(&output, 3);
+    let said = stdout(&output);
+    for text in [
+        "\nwrong: closed before received: 2 in log.csv, rows 2, 3\n  hint: ",
+        "\nwrong: missing stage: 1 in log.csv, row 4\n  hint: add the earlier stage to the source",
+        "`number` of the stages' record in the mapping",
+        "\n1 warning of records: `candour check` shows them\n",
+        "\nleft to do: 0 labels without a meaning, 0 rows rejected, 3 errors in records\n",
+    ] {
+        assert!(said.contains(text), "{text}\n{said}");
+    }
+    for reference in ["C-1", "C-2", "C-3"] {
+        assert!(!said.contains(reference), "{said}");
+    }
+    let csv = stdout(&project.run(&["map", "check", "--format", "csv"]));
+    let line = "\n,wrong,log.csv,,2,,,2,closed before received\n";
+    assert!(csv.contains(line), "{csv}");
+    assert_exit(&project.run(&["check"]), 3);
+}

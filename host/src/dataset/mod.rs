@@ -311,6 +311,14 @@ impl Dataset {
         source.map_or(0, |source| source.import)
     }
 
+    /// Whether a row was read by the bundled plugin that goes by a mapping file.
+    pub(crate) fn is_mapped(&self, origin: Origin) -> bool {
+        let part = self.parts.get(origin.part as usize);
+        let source = part.and_then(|part| self.sources.get(usize::from(part.source)));
+        let name = source.and_then(|source| source.plugin.split(' ').next());
+        name == Some("tabular")
+    }
+
     /// The files that the records of a kind were read from. Sources are read one
     /// after the other, so that whole stretches of records are skipped.
     pub fn files(&self, kind: RecordKind) -> BTreeSet<String> {

@@ -14,16 +14,19 @@ use crate::map::check::{check, listing};
 /// records have them; declared labels that never occur; rows that are rejected,
 /// by reason and column, and rows that are set aside; and, where the plugin
 /// `tabular` reads it, the columns and sheets that the mapping does not use.
-/// Then every guess that nobody has confirmed and every open place of the
-/// settings, each with its line.
+/// Then what cannot be true of the records, such as an answer before the receipt,
+/// every guess that nobody has confirmed and every open place of the settings,
+/// each with its line. What stops a final report is all among it, but for the
+/// template and the commentary, which `candour check` reads too.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   candour map check complaints-2025
   candour map check complaints-2025 --format csv > to-do.csv
 
-Exit status: 0 every label has a meaning and no row is rejected, 2 settings are wrong,
-3 a label has no meaning or rows are rejected, 4 a plugin failed.")]
+Exit status: 0 every label has a meaning, no row is rejected and no record is wrong,
+2 settings are wrong, 3 a label has no meaning, rows are rejected or records wrong,
+4 a plugin failed.")]
 pub(in crate::commands) struct Options {
     #[command(flatten)]
     selection: Selection,
@@ -36,7 +39,7 @@ pub(in crate::commands) struct Options {
 pub(super) fn run(options: &Options, console: &Console) -> Outcome {
     let job = options.selection.import(console)?;
     let descriptions = job.descriptions()?;
-    let findings = check(&job.project, &job.data.value, &descriptions);
+    let findings = check(&job.project, &job.data, &descriptions);
     let failed = "failed to write the findings";
     print(&match options.format {
         Listing::Table => listing::to_table(&findings),

@@ -156,6 +156,16 @@ const STAGE_DAYS: [(&str, &str); 5] = [
     ("closed", "closed"),
 ];
 
+/// What to do about a stage that is not there.
+fn missing_stage(is_mapped: bool) -> &'static str {
+    if is_mapped {
+        "add the earlier stage to the source, or correct its row if that was rejected; where most \
+         cases lack it, `number` of the stages' record in the mapping does not say what it should"
+    } else {
+        "add the earlier stage to the source, or correct its row if that was rejected"
+    }
+}
+
 /// Stages come in order, without gaps, each once.
 pub(super) fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
     let stages = dataset.table(RecordKind::Stage);
@@ -185,9 +195,8 @@ pub(super) fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
             } else if this != last + 1 {
                 let wanted = this.saturating_sub(1);
                 let message = format!("case `{case}` has stage {this} but no stage {wanted}");
-                Some(Diagnostic::error("missing-stage", message).hint(
-                    "add the earlier stage to the source, or correct its row if that was rejected",
-                ))
+                let hint = missing_stage(dataset.is_mapped(stages.origin(row)));
+                Some(Diagnostic::error("missing-stage", message).hint(hint))
             } else {
                 let earlier = previous.and_then(beginning);
                 let days = known.iter();

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Column, Findings, Import, Marked, Never, Rejects, Unmapped};
+use super::{Column, Findings, Import, Marked, Never, Rejects, Unmapped, Wrong};
 use crate::map::lines::{counted, cut, wrapped};
 
 /// Letters of a label, a heading or a note that a table shows.
@@ -23,6 +23,21 @@ pub fn to_table(findings: &Findings) -> String {
     for import in &findings.imports {
         write_import(&mut text, import);
         text.push('\n');
+    }
+    if !findings.wrong.is_empty() {
+        for wrong in &findings.wrong {
+            text.push_str(&format!("wrong: {}\n", wrong_records(wrong)));
+            if let Some(hint) = &wrong.hint {
+                text.push_str(&format!("  hint: {hint}\n"));
+            }
+        }
+        text.push('\n');
+    }
+    if findings.warnings > 0 {
+        text.push_str(&format!(
+            "{} of records: `candour check` shows them\n\n",
+            counted(findings.warnings, "warning")
+        ));
     }
     let mut rest = findings.marks.as_slice();
     while let Some(first) = rest.first() {
@@ -49,8 +64,13 @@ pub fn to_table(findings: &Findings) -> String {
         (false, _) => {
             let labels = findings.imports.iter().map(|import| import.unmapped.len());
             let rows = findings.imports.iter().flat_map(|import| &import.sources);
+            let wrong: u64 = findings.wrong.iter().map(|wrong| wrong.count).sum();
+            let wrong = match wrong {
+                0 => String::new(),
+                wrong => format!(", {} in records", counted(wrong, "error")),
+            };
             format!(
-                "left to do: {} without a meaning, {} rejected\n",
+                "left to do: {} without a meaning, {} rejected{wrong}\n",
                 counted(labels.sum::<usize>() as u64, "label"),
                 counted(rows.map(|source| source.rejected).sum(), "row")
             )
@@ -108,11 +128,19 @@ fn write_import(text: &mut String, import: &Import) {
         rest = others;
     }
     let Some(columns) = &import.columns else {
-        text.push_str("  columns that are not used: a compiled plugin does not tell\n");
+        text.push_str(
+            "  columns that are not used: not known, as only `tabular` tells what it reads\n",
+        );
         return;
     };
     for column in columns {
         text.push_str(&format!("  not used: {}\n", unused(column)));
+    }
+    for place in &import.untold {
+        let place = cut(place, LETTERS);
+        text.push_str(&format!(
+            "  columns that are not used: not known of {place}, whose headings were not found\n"
+        ));
     }
 }
 
@@ -134,21 +162,30 @@ fn rejected(reject: &Rejects) -> String {
     if let Some(column) = &reject.column {
         said.push_str(&format!(" in column `{}`", cut(column, LETTERS)));
     }
-    let rows: Vec<String> = reject.rows.iter().map(u32::to_string).collect();
-    let place = match reject.part.as_str() {
-        "" => reject.file.clone(),
-        part => format!("{}, {}", reject.file, cut(part, LETTERS)),
+    let place = places(&reject.file, &reject.part, reject.count, &reject.rows);
+    format!("{said}: {place}")
+}
+
+/// `3 in log.csv, rows 4, 7, 9`.
+fn places(file: &str, part: &str, count: u64, rows: &[u32]) -> String {
+    let place = match part {
+        "" => file.to_owned(),
+        part => format!("{file}, {}", cut(part, LETTERS)),
     };
-    let (noun, more) = match reject.count {
+    let (noun, more) = match count {
+        _ if rows.is_empty() => return format!("{count} in {place}"),
         1 => ("row", ""),
         count if count > rows.len() as u64 => ("rows", ", …"),
         _ => ("rows", ""),
     };
-    let times = reject.count;
-    format!(
-        "{said}: {times} in {place}, {noun} {}{more}",
-        rows.join(", ")
-    )
+    let rows: Vec<String> = rows.iter().map(u32::to_string).collect();
+    format!("{count} in {place}, {noun} {}{more}", rows.join(", "))
+}
+
+fn wrong_records(wrong: &Wrong) -> String {
+    let what = wrong.code.replace('-', " ");
+    let place = places(&wrong.file, &wrong.part, wrong.count, &wrong.rows);
+    format!("{what}: {place}")
 }
 
 fn unused(column: &Column) -> String {
@@ -209,6 +246,8 @@ pub fn to_json(findings: &Findings) -> serde_json::Result<String> {
         "guesses": guesses,
         "open": open,
         "imports": findings.imports,
+        "wrong": findings.wrong,
+        "warnings": findings.warnings,
         "marks": findings.marks,
     });
     Ok(serde_json::to_string_pretty(&value)? + "\n")
@@ -280,6 +319,16 @@ pub fn to_csv(findings: &Findings) -> csv::Result<String> {
                 ["not used", file, part, "", name, "", &count, kind],
             )?;
         }
+    }
+    for wrong in &findings.wrong {
+        let row = wrong.rows.first().map(u32::to_string).unwrap_or_default();
+        let (count, what) = (wrong.count.to_string(), wrong.code.replace('-', " "));
+        let (file, part) = (wrong.file.as_str(), wrong.part.as_str());
+        line(
+            &mut out,
+            "",
+            ["wrong", file, part, &row, "", "", &count, &what],
+        )?;
     }
     for mark in &findings.marks {
         let kind = if mark.is_guess { "guess" } else { "open" };

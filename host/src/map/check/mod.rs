@@ -6,6 +6,7 @@
 
 pub mod listing;
 mod unused;
+mod wrong;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +14,7 @@ use serde::Serialize;
 
 use super::profile::looks_personal;
 use crate::dataset::{Common, Dataset, Origin, ValidDataset};
-use crate::diagnostic::nearest;
+use crate::diagnostic::{Checked, nearest};
 use crate::plugin::Description;
 use crate::project::{MarkKind, Project};
 
@@ -32,6 +33,11 @@ const OWN_WORDS: [&str; 2] = ["mapping-rule", "no-record"];
 pub struct Findings {
     /// In the order of the project.
     pub imports: Vec<Import>,
+    /// What cannot be true of the records that were read, file by file, the most
+    /// frequent first: a final report is refused for it.
+    pub wrong: Vec<Wrong>,
+    /// Problems of the records that do not stand in the way of a report.
+    pub warnings: u64,
     /// What nobody has confirmed or decided, file by file, in its order.
     pub marks: Vec<Marked>,
 }
@@ -51,8 +57,11 @@ pub struct Import {
     /// Why rows could not become records, part by part, the most frequent
     /// reason first.
     pub rejects: Vec<Rejects>,
-    /// Columns that take no part; `None` where the plugin cannot tell.
+    /// Columns that take no part; `None` where the plugin does not tell what it
+    /// reads, as only `tabular` does.
     pub columns: Option<Vec<Column>>,
+    /// Files and tables of which that could not be found out all the same.
+    pub untold: Vec<String>,
 }
 
 /// What became of the rows of a file.
@@ -111,6 +120,23 @@ pub struct Rejects {
     pub rows: Vec<u32>,
 }
 
+/// Records with one thing that cannot be true.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Wrong {
+    /// The file's path in the project.
+    pub file: String,
+    /// The sheet or list; empty where there is but one.
+    pub part: String,
+    /// The stable code of the problem.
+    pub code: String,
+    /// How often.
+    pub count: u64,
+    /// The first rows; none for what is wrong with the file as a whole.
+    pub rows: Vec<u32>,
+    /// What to do about it.
+    pub hint: Option<String>,
+}
+
 /// What of an export is not read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Column {
@@ -142,10 +168,12 @@ pub struct Marked {
 }
 
 impl Findings {
-    /// Whether something would be refused or counts as nothing known.
+    /// Whether nothing would be refused, everything counts as something known, and
+    /// no record stands in the way of a final report.
     pub fn is_clean(&self) -> bool {
         let mut imports = self.imports.iter();
-        imports.all(|import| import.unmapped.is_empty() && import.rejects.is_empty())
+        self.wrong.is_empty()
+            && imports.all(|import| import.unmapped.is_empty() && import.rejects.is_empty())
     }
 
     /// How many marks are guesses, and how many open.
@@ -155,9 +183,15 @@ impl Findings {
     }
 }
 
-/// Holds a project against its exports. `descriptions` are those of its imports.
-pub fn check(project: &Project, data: &ValidDataset, descriptions: &[Description]) -> Findings {
-    let dataset = data.dataset();
+/// Holds a project against its exports. `data` are its records with everything
+/// that was wrong on the way, `descriptions` those of its imports.
+pub fn check(
+    project: &Project,
+    data: &Checked<ValidDataset>,
+    descriptions: &[Description],
+) -> Findings {
+    let dataset = data.value.dataset();
+    let (wrong, warnings) = wrong::wrong(dataset, &data.diagnostics);
     let counts = Counts::new(dataset, project.imports.len());
     let marks = project.marks().into_iter().flat_map(|(file, marks)| {
         let marked = marks.into_iter().map(move |mark| Marked {
@@ -189,11 +223,16 @@ pub fn check(project: &Project, data: &ValidDataset, descriptions: &[Description
             unmapped: unmapped(dataset, &counts, at, private.unwrap_or_default()),
             never: never(dataset, &counts, at, description),
             rejects: rejects(dataset, at),
+            untold: unused
+                .as_ref()
+                .map_or_else(Vec::new, |unused| unused.untold.clone()),
             columns: unused.map(|unused| unused.columns),
         }
     });
     Findings {
         imports: imports.collect(),
+        wrong,
+        warnings,
         marks,
     }
 }

@@ -5,6 +5,7 @@ use std::fs;
 use tabular::outline::{Field, Format, Outline};
 
 use super::Column;
+use crate::diagnostic::Place;
 use crate::map::export::{self, Export, Part};
 use crate::map::profile::PartProfile;
 use crate::map::show;
@@ -21,6 +22,8 @@ const ABOVE: &str = "../";
 pub(super) struct Unused {
     /// What it does not read.
     pub(super) columns: Vec<Column>,
+    /// Files and tables that could not be held against it.
+    pub(super) untold: Vec<String>,
     /// Codes of lists whose labels stand in columns that may be personal.
     pub(super) private: Vec<String>,
 }
@@ -36,11 +39,13 @@ pub(super) fn columns(project: &Project, import: &Import) -> Option<Unused> {
     let outline = tabular::outline(import.settings.text()).ok()?;
     let mut unused = Unused {
         columns: Vec::new(),
+        untold: Vec::new(),
         private: Vec::new(),
     };
     for (source, file) in &import.sources {
         // The import has read them: what cannot be read now has changed since.
         let Some(export) = read(project, &outline, source, file) else {
+            unused.untold.push(file.clone());
             continue;
         };
         for part in &export.parts {
@@ -92,6 +97,8 @@ fn in_part(outline: &Outline, source: &str, file: &str, part: &Part, unused: &mu
     let names = || tables.iter().flat_map(|table| &table.columns);
     if !names().any(|named| part.columns.iter().any(|column| column.name == named.name)) {
         // Other headings than the mapping goes by: nothing can be said.
+        let place = Place::part(file, part.name.as_str());
+        unused.untold.push(place.to_string());
         return;
     }
     let profile = PartProfile::new(part);
