@@ -246,7 +246,7 @@ fn stages_in_rows(sheet: &mut Sheet<'_>, reference: &Taken) -> Option<Rows> {
         return None;
     }
     let at = sheet.find(&Meaning::Stage)?;
-    let words = sheet.words(at);
+    let words = sheet.words(at).to_vec();
     let shown: Vec<(&str, u64)> = words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
     let mut first = Vec::new();
     let mut map = Vec::new();
@@ -291,7 +291,7 @@ pub(super) fn holds_first(sheet: &Sheet<'_>) -> bool {
     let Some(at) = sheet.find(&Meaning::Stage) else {
         return false;
     };
-    let words = sheet.words(at);
+    let words = sheet.words(at).to_vec();
     let words: Vec<(&str, u64)> = words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
     let stages = stages_of(&words);
     stages.iter().flatten().any(|(number, _)| *number == 1)
@@ -478,7 +478,7 @@ pub(super) fn stages(
         .head
         .push(Entry::guessed("case", case.name, case.evidence));
     let known = sheet.find(&Meaning::Stage).map(|at| {
-        let words = sheet.words(at);
+        let words = sheet.words(at).to_vec();
         let shown: Vec<(&str, u64)> = words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
         let guesses = shown.iter().zip(stages_of(&shown));
         let known = guesses.map(|((word, n), guess)| ((*word).to_owned(), *n, guess));

@@ -1,6 +1,8 @@
 //! How the dates of a table are written: one format for most columns, others by
 //! name.
 
+use std::collections::BTreeSet;
+
 use candour_plugin::DateFormat;
 
 use super::mapping::{Entry, Table, Toml};
@@ -43,7 +45,7 @@ pub(super) fn say(sheet: &Sheet<'_>, columns: &[usize], table: &mut Table) {
         evidence(&of, &common),
     ));
     for column in others {
-        let evidence = evidence(&[column], &column.format());
+        let evidence = evidence(&[column], &column.own);
         let name = sheet.name(column.at);
         let entry = Entry::guessed(name, column.own.as_str(), evidence);
         table.date_formats.push(entry);
@@ -89,10 +91,6 @@ impl<'s> Written<'s> {
         })
     }
 
-    fn format(&self) -> String {
-        self.own.clone()
-    }
-
     /// Whether a format reads its days, and as the same days.
     fn is_in(&self, format: &str) -> bool {
         let (Ok(own), Ok(format)) = (DateFormat::parse(&self.own), DateFormat::parse(format))
@@ -110,15 +108,14 @@ impl<'s> Written<'s> {
 /// The format that most columns are in; of those the one that reads most days,
 /// and the shortest.
 fn commonest(written: &[Written<'_>]) -> Option<String> {
-    let mut candidates: Vec<String> = written.iter().map(Written::format).collect();
-    for one in written {
-        let pairs = written
-            .iter()
-            .filter_map(|other| merged(&one.own, &other.own));
-        candidates.extend(pairs.collect::<Vec<_>>());
-    }
+    let own: BTreeSet<&str> = written.iter().map(|column| column.own.as_str()).collect();
+    let pairs = own
+        .iter()
+        .flat_map(|one| own.iter().map(move |other| (one, other)));
+    let merged = pairs.filter_map(|(one, other)| merged(one, other));
+    let mut candidates: Vec<String> = own.iter().map(|own| (*own).to_owned()).collect();
+    candidates.extend(merged);
     candidates.sort_by_key(String::len);
-    candidates.dedup();
     let reads = |format: &String| {
         let columns = written.iter().filter(|column| column.is_in(format));
         let counts: Vec<u64> = columns.map(|column| column.count).collect();

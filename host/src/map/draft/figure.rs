@@ -33,8 +33,25 @@ const UNITS: [(&str, &[&str]); 6] = [
     ("rate", &["rate", "per 1,000", "per 1000"]),
 ];
 
-/// What stands for a figure that is not there is no longer.
-const LONGEST_MISSING: usize = 20;
+/// What stands for a figure that is not there.
+const MISSING: [&str; 14] = [
+    "blank",
+    "confidential",
+    "missing",
+    "nil return",
+    "no data",
+    "none",
+    "not applicable",
+    "not available",
+    "not known",
+    "not published",
+    "not recorded",
+    "suppressed",
+    "unavailable",
+    "unknown",
+];
+/// Letters of what is no word and no figure: `-`, `*`, `N/A`, `n/k`.
+const SHORTEST_WORD: usize = 2;
 
 /// A column with more words than this names no dimensions: each would be a
 /// record of its own, with the words in its condition.
@@ -94,7 +111,16 @@ pub(super) fn figures(
             }
         }
         (_, _, Some(value)) => {
-            let missing = missing(sheet, value.at);
+            let (missing, others) = missing(sheet, value.at);
+            if others > 0 {
+                context.open.push(format!(
+                    "{} of column `{}` {} words and no figure, and would be rejected: what \
+                     stands for a figure that is not there belongs into `missing`",
+                    counted(others, "cell"),
+                    value.name,
+                    if others == 1 { "holds" } else { "hold" }
+                ));
+            }
             base.head
                 .push(Entry::guessed("value", value.name, value.evidence));
             if !missing.is_empty() {
@@ -186,20 +212,26 @@ fn words(
     });
 }
 
-/// Short texts in a column of figures.
-fn missing(sheet: &Sheet<'_>, at: usize) -> Vec<String> {
-    let values = sheet.column(at).map(|column| column.values.as_slice());
-    let texts = values
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|value| match value {
-            Value::Text(text) => Some(text.as_str()),
-            _ => None,
-        });
-    let is_missing = |text: &&str| {
-        text.len() <= LONGEST_MISSING && !text.bytes().any(|byte| byte.is_ascii_digit())
-    };
-    texts.filter(is_missing).map(str::to_owned).collect()
+/// What stands in a column of figures for one that is not there, and how many
+/// cells hold other words, which are shown nowhere: they may be anything.
+fn missing(sheet: &Sheet<'_>, at: usize) -> (Vec<String>, u64) {
+    let mut missing = Vec::new();
+    let mut others = 0;
+    let has_digit = |text: &str| text.bytes().any(|byte| byte.is_ascii_digit());
+    for (text, rows) in texts(sheet, at) {
+        match is_missing(&text) {
+            _ if has_digit(&text) => {}
+            true => missing.push(text),
+            false => others += rows,
+        }
+    }
+    (missing, others)
+}
+
+/// `N/A`, `-`, `Not published`.
+fn is_missing(text: &str) -> bool {
+    let letters = text.chars().filter(|letter| letter.is_alphanumeric());
+    letters.count() <= SHORTEST_WORD || MISSING.contains(&text.to_lowercase().as_str())
 }
 
 fn unit(record: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) {

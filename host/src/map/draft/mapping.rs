@@ -1,5 +1,6 @@
 //! A mapping before it is text: what each line says, and what speaks for it.
 
+use std::collections::BTreeSet;
 use std::fmt::{self, Write as _};
 
 /// A mapping.
@@ -9,12 +10,80 @@ pub(super) struct Mapping {
     pub(super) sources: Vec<Source>,
     pub(super) tables: Vec<Table>,
     pub(super) dimensions: Vec<Dimension>,
-    /// What nobody has decided, about the whole.
-    pub(super) open: Vec<String>,
+    /// What is not read; somebody has to decide whether it should be.
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// A table that is not read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct LeftOut {
+    /// How a person would call it.
+    pub(super) title: String,
+    /// A fragment.
+    pub(super) why: String,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{} is not read: {}", self.title, self.why)
+    }
+}
+
+impl Mapping {
+    /// Whether a table is of a source.
+    pub(super) fn reads(&self, source: &str) -> bool {
+        self.tables.iter().any(|table| table.source == source)
+    }
+
+    /// One of its tables, with what that needs and nothing else.
+    pub(super) fn only(&self, table: &Table) -> Self {
+        let values = table
+            .records
+            .iter()
+            .flat_map(|record| record.section("values"));
+        let codes: BTreeSet<&str> = values.map(|entry| entry.key.as_str()).collect();
+        let sources = self
+            .sources
+            .iter()
+            .filter(|source| source.name == table.source);
+        let dimensions = self.dimensions.iter();
+        let dimensions = dimensions.filter(|dimension| codes.contains(dimension.code.as_str()));
+        Self {
+            title: self.title.clone(),
+            sources: sources.cloned().collect(),
+            tables: vec![table.clone()],
+            dimensions: dimensions.cloned().collect(),
+            left_out: Vec::new(),
+        }
+    }
+
+    /// How many of its lines are guesses.
+    pub(super) fn guesses(&self) -> u64 {
+        let sources = self.sources.iter().map(|source| marked(&source.guess));
+        let tables = self.tables.iter().map(Table::guesses);
+        let dimensions = self.dimensions.iter().map(Dimension::guesses);
+        sources.chain(tables).chain(dimensions).sum()
+    }
+
+    /// How many places of it nobody has decided.
+    pub(super) fn open_places(&self) -> u64 {
+        let tables = self.tables.iter().map(|table| table.open.len());
+        let dimensions = self.dimensions.iter().map(|dimension| {
+            let labels = dimension.labels.iter().filter(|label| label.open.is_some());
+            dimension.open.len() + labels.count()
+        });
+        let within: usize = tables.chain(dimensions).sum();
+        (self.left_out.len() + within) as u64
+    }
+}
+
+/// 1 for a guess.
+fn marked(guess: &Option<String>) -> u64 {
+    u64::from(guess.is_some())
 }
 
 /// A file.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Source {
     /// As `report.toml` names it.
     pub(super) name: String,
@@ -23,8 +92,10 @@ pub(super) struct Source {
 }
 
 /// Which rows are read, and what becomes of them.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Table {
+    /// The position of what it is made from.
+    pub(super) sheet: usize,
     /// What is known of it, for the comment above.
     pub(super) about: String,
     pub(super) source: String,
@@ -37,8 +108,20 @@ pub(super) struct Table {
     pub(super) open: Vec<String>,
 }
 
+impl Table {
+    fn guesses(&self) -> u64 {
+        let lines = self
+            .dates
+            .iter()
+            .chain(&self.date_formats)
+            .chain(&self.ignore);
+        let lines = lines.map(|entry| marked(&entry.guess));
+        lines.chain(self.records.iter().map(Record::guesses)).sum()
+    }
+}
+
 /// What a row becomes.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Record {
     pub(super) kind: &'static str,
     /// What speaks for the kind.
@@ -58,6 +141,12 @@ impl Record {
             head: Vec::new(),
             sections: Vec::new(),
         }
+    }
+
+    fn guesses(&self) -> u64 {
+        let sections = self.sections.iter().flat_map(|(_, entries)| entries);
+        let lines = self.head.iter().chain(sections);
+        marked(&self.guess) + lines.map(|entry| marked(&entry.guess)).sum::<u64>()
     }
 
     /// Adds a key to one of its tables.
@@ -98,7 +187,7 @@ impl Entry {
 }
 
 /// A list of labels.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Dimension {
     pub(super) code: String,
     /// What speaks for the list as a whole.
@@ -110,8 +199,17 @@ pub(super) struct Dimension {
     pub(super) open: Vec<String>,
 }
 
+impl Dimension {
+    fn guesses(&self) -> u64 {
+        let lines = self.blank.iter().chain(&self.bands);
+        let lines = lines.map(|entry| marked(&entry.guess));
+        let labels = self.labels.iter().map(|label| marked(&label.guess));
+        marked(&self.guess) + lines.chain(labels).sum::<u64>()
+    }
+}
+
 /// A label.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Label {
     pub(super) text: String,
     pub(super) common: Option<String>,

@@ -54,7 +54,7 @@ pub(super) fn say(case: &mut Record, sheet: &mut Sheet<'_>, context: &mut Contex
 
 fn by_column(case: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) -> Option<()> {
     let at = sheet.find(&Meaning::Procedure)?;
-    let words = sheet.words(at);
+    let words = sheet.words(at).to_vec();
     let shown: Vec<(&str, u64)> = words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
     let guesses: Vec<_> = guess::procedure(&shown)
         .into_iter()

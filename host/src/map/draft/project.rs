@@ -3,6 +3,7 @@
 use super::authority::{Authority, NO_CODE};
 use super::mapping::{key, quoted};
 use super::period::Chosen;
+use super::sources::Source;
 use super::standards::Standard;
 use crate::calendar;
 use crate::diagnostic::Diagnostic;
@@ -17,15 +18,6 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
-/// An export that the project keeps a copy of.
-#[derive(Debug)]
-pub(super) struct Copied<'e> {
-    /// The source's name.
-    pub(super) name: String,
-    pub(super) path: String,
-    pub(super) bytes: &'e [u8],
-}
-
 /// What a project is written from.
 #[derive(Debug)]
 pub(super) struct Project<'e> {
@@ -33,7 +25,7 @@ pub(super) struct Project<'e> {
     pub(super) mapping: &'e str,
     pub(super) period: Option<Chosen>,
     pub(super) standards: Vec<Standard>,
-    pub(super) sources: Vec<Copied<'e>>,
+    pub(super) sources: Vec<&'e Source<'e>>,
 }
 
 /// What stands for a name that nobody has given.
@@ -79,7 +71,7 @@ impl Project<'_> {
             text("commentary/README.txt", COMMENTARY),
         ];
         files.extend(self.sources.iter().map(|source| File {
-            path: source.path.clone(),
+            path: source.path(),
             bytes: source.bytes.to_vec(),
         }));
         files
@@ -152,7 +144,11 @@ impl Project<'_> {
         line("settings = \"mapping.toml\"".to_owned());
         line("[imports.sources]".to_owned());
         for source in &self.sources {
-            line(format!("{} = {}", key(&source.name), quoted(&source.path)));
+            line(format!(
+                "{} = {}",
+                key(&source.name),
+                quoted(&source.path())
+            ));
         }
         line(String::new());
         line("# How many working days your own procedure allows, where it is not the".to_owned());

@@ -57,7 +57,7 @@ pub(super) fn of_kind(
 /// A table whose rows are of several kinds, by a column that says which.
 fn mixed(sheet: &mut Sheet<'_>, context: &mut Context) -> Option<Result<Vec<Record>, String>> {
     let at = sheet.find(&Meaning::Kind)?;
-    let words = sheet.words(at);
+    let words = sheet.words(at).to_vec();
     let shown: Vec<(&str, u64)> = words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
     let mut of: Vec<(&'static str, Vec<String>, String)> = Vec::new();
     let mut unknown = Vec::new();

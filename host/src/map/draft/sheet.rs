@@ -22,7 +22,11 @@ pub(super) struct Sheet<'e> {
     pub(super) guesses: Vec<ColumnGuess>,
     /// Headings that are there once, so that a mapping can name them.
     single: Vec<bool>,
+    /// For each column its words, as [`Self::words`] has them.
+    words: Vec<Vec<(String, u64)>>,
     used: BTreeSet<usize>,
+    /// Why an import stops at it, where it has been tried.
+    pub(super) stops: Option<String>,
 }
 
 /// A column that is taken for something.
@@ -56,6 +60,9 @@ impl<'e> Sheet<'e> {
             Format::Csv { .. } => Vec::new(),
             _ => parts.iter().map(|part| part.name.clone()).collect(),
         };
+        let columns = part.columns.iter().zip(&profile.columns);
+        let words = columns.map(|(column, profile)| words(column, profile));
+        let words = words.collect();
         Some(Self {
             export,
             source: source.to_owned(),
@@ -64,7 +71,9 @@ impl<'e> Sheet<'e> {
             profile,
             guesses,
             single,
+            words,
             used: BTreeSet::new(),
+            stops: None,
         })
     }
 
@@ -194,33 +203,8 @@ impl<'e> Sheet<'e> {
 
     /// The words of a column with how many rows have each: of few and harmless
     /// ones only.
-    pub(super) fn words(&self, at: usize) -> Vec<(String, u64)> {
-        let (Some(column), Some(profile)) = (self.column(at), self.profile(at)) else {
-            return Vec::new();
-        };
-        if profile.personal.is_some() {
-            return Vec::new();
-        }
-        let mut words: Vec<(String, u64)> = shown_values(column, profile)
-            .into_iter()
-            .map(|(word, count)| (word.to_owned(), count))
-            .collect();
-        // Small numbers tell stages and sections apart, and nobody from anybody.
-        for (value, count) in column.counts() {
-            if let Value::Number(number) = value
-                && (0.0..10.0).contains(number)
-            {
-                words.push((number.to_string(), count));
-            }
-        }
-        if words.is_empty() && profile.kind == Kind::Whole && profile.distinct <= 9 {
-            let small = column.counts().into_iter();
-            words.extend(small.filter_map(|(value, count)| match value {
-                Value::Text(text) if text.len() == 1 => Some((text.clone(), count)),
-                _ => None,
-            }));
-        }
-        words
+    pub(super) fn words(&self, at: usize) -> &[(String, u64)] {
+        self.words.get(at).map_or(&[], Vec::as_slice)
     }
 
     /// The column that is likely to hold the labels of a dimension, taken or
@@ -331,6 +315,33 @@ impl<'e> Sheet<'e> {
             .filter_map(|(value, count)| Some((day(value)?, count)))
             .collect()
     }
+}
+
+/// The words of a column, where they are few and harmless.
+fn words(column: &Column, profile: &ColumnProfile) -> Vec<(String, u64)> {
+    if profile.personal.is_some() {
+        return Vec::new();
+    }
+    let shown = shown_values(column, profile).into_iter();
+    let mut words: Vec<(String, u64)> = shown
+        .map(|(word, count)| (word.to_owned(), count))
+        .collect();
+    let counts = column.counts();
+    // Small numbers tell stages and sections apart, and nobody from anybody.
+    for (value, count) in &counts {
+        if let Value::Number(number) = value
+            && (0.0..10.0).contains(number)
+        {
+            words.push((number.to_string(), *count));
+        }
+    }
+    if words.is_empty() && profile.kind == Kind::Whole && profile.distinct <= 9 {
+        words.extend(counts.iter().filter_map(|(value, count)| match value {
+            Value::Text(text) if text.len() == 1 => Some((text.clone(), *count)),
+            _ => None,
+        }));
+    }
+    words
 }
 
 /// Several sheets of one layout, one below the other.

@@ -1,3 +1,4 @@
+use super::mapping::Mapping;
 use super::*;
 
 fn drafted(file: &str, text: &str) -> (Draft, String) {
@@ -161,4 +162,159 @@ fn a_table_without_anything_to_tell_rows_apart_is_refused_with_its_columns() {
         "{message}"
     );
     assert!(problems[0].hint.is_some());
+}
+
+#[test]
+fn marks_are_counted_in_the_value_as_they_stand_in_the_text() {
+    // A label with a mark in it is none.
+    let text = stages_in_rows().replace("Roads", "# open: # guess");
+    let (draft, mapping) = drafted("complaints.csv", &text);
+    let lines = |marks: [&str; 2]| {
+        let lines = mapping.lines().filter(|line| {
+            line.starts_with(marks[0])
+                || line
+                    .rsplit("\" }")
+                    .next()
+                    .unwrap_or(line)
+                    .contains(marks[1])
+        });
+        lines.count() as u64
+    };
+    assert!(mapping.contains("\"# open: # guess\""), "{mapping}");
+    assert_eq!(draft.open, lines(["# open: ", "\u{0}"]), "{mapping}");
+    assert_eq!(
+        draft.guesses,
+        lines(["# guess: ", "  # guess: "]),
+        "{mapping}"
+    );
+}
+
+/// A drafted mapping where the tables of some files stop an import.
+fn without(files: &[(&str, &str)], stopping: &[&str]) -> Mapping {
+    let exports: Vec<Export> = files
+        .iter()
+        .map(|(file, text)| Export::of((*file).to_owned(), text.as_bytes()).unwrap())
+        .collect();
+    let inputs: Vec<Input<'_>> = exports
+        .iter()
+        .zip(files)
+        .map(|(export, (_, text))| Input {
+            export,
+            bytes: text.as_bytes(),
+        })
+        .collect();
+    let sources = sources::named(&inputs);
+    let mut sheets = tables::sheets(&sources);
+    for sheet in &mut sheets {
+        let stops = stopping.contains(&sheet.export.file.as_str());
+        sheet.stops = stops.then(|| "it is damaged".to_owned());
+    }
+    let knowledge = Knowledge {
+        authority: None,
+        area: None,
+        procedure: None,
+    };
+    tables::mapping(&mut sheets, &sources, knowledge)
+}
+
+#[test]
+fn a_table_that_is_left_out_takes_its_labels_and_its_source_with_it() {
+    let cases = stages_in_rows();
+    let thanks = "Date,Service,How received\n01/05/2024,Bins,Phone\n02/05/2024,Libraries,Email\n\
+                  03/05/2024,Libraries,Phone\n04/05/2024,Bins,Email\n";
+    let files = [
+        ("complaints.csv", cases.as_str()),
+        ("compliments.csv", thanks),
+    ];
+    let labels = |mapping: &Mapping, code: &str| -> Vec<String> {
+        let mut dimensions = mapping.dimensions.iter();
+        let found = dimensions.find(|dimension| dimension.code == code);
+        let labels = found.into_iter().flat_map(|found| &found.labels);
+        labels.map(|label| label.text.clone()).collect()
+    };
+    let both = without(&files, &[]);
+    assert_eq!((both.tables.len(), both.sources.len()), (2, 2));
+    assert!(labels(&both, "service").contains(&"Libraries".to_owned()));
+    assert!(!labels(&both, "channel").is_empty());
+    let one = without(&files, &["compliments.csv"]);
+    assert_eq!((one.tables.len(), one.sources.len()), (1, 1));
+    assert!(!labels(&one, "service").contains(&"Libraries".to_owned()));
+    assert!(labels(&one, "channel").is_empty());
+    let left_out: Vec<String> = one.left_out.iter().map(LeftOut::to_string).collect();
+    assert_eq!(left_out, ["`compliments.csv` is not read: it is damaged"]);
+}
+
+#[test]
+fn a_failure_that_names_no_table_is_of_the_one_that_fails_alone() {
+    let cases = stages_in_rows();
+    let thanks = "Date,Service\n01/05/2024,Bins\n02/05/2024,Bins\n";
+    let files = [
+        ("complaints.csv", cases.as_str()),
+        ("compliments.csv", thanks),
+    ];
+    let mut mapping = without(&files, &[]);
+    let last = mapping.tables.last_mut().unwrap();
+    last.dates = Some(mapping::Entry::guessed("dates", "no format", ""));
+    let export =
+        |(file, text): &(&str, &str)| Export::of((*file).to_owned(), text.as_bytes()).unwrap();
+    let exports: Vec<Export> = files.iter().map(export).collect();
+    let inputs: Vec<Input<'_>> = exports
+        .iter()
+        .zip(files)
+        .map(|(export, (_, text))| Input {
+            export,
+            bytes: text.as_bytes(),
+        })
+        .collect();
+    let stop = trial::run(&mapping, &write::text(&mapping), &sources::named(&inputs)).unwrap_err();
+    assert_eq!(stop.table, Some(1), "{stop:?}");
+}
+
+#[test]
+fn words_between_figures_are_not_shown() {
+    let mut text = String::from("Period,Measure,Figure\n");
+    for year in 10..30 {
+        let figure = match year {
+            12 => "N/A".to_owned(),
+            13 => "Zebedee Quill".to_owned(),
+            year => (year * 3).to_string(),
+        };
+        text.push_str(&format!("20{year}-{},Complaints,{figure}\n", year + 1));
+    }
+    let (_, mapping) = drafted("previous years.csv", &text);
+    assert!(mapping.contains("missing = \"N/A\""), "{mapping}");
+    assert!(
+        mapping.contains("# open: 1 cell of column `Figure` holds words"),
+        "{mapping}"
+    );
+    assert!(!mapping.contains("Zebedee"), "{mapping}");
+}
+
+#[test]
+fn many_rows_of_totals_are_one_open_place() {
+    let mut text = String::from("Reference,Received,Team,Cost\n");
+    for number in 1..=60 {
+        text.push_str(&format!(
+            "A{number},{:02}/05/2024,Bins,{number}\n",
+            number % 28 + 1
+        ));
+    }
+    let export = Export::of("complaints.csv".to_owned(), text.as_bytes()).unwrap();
+    let sources = [sources::Source {
+        name: "complaints".to_owned(),
+        export: &export,
+        bytes: text.as_bytes(),
+    }];
+    let mut sheet = tables::sheets(&sources).remove(0);
+    sheet.part.to_mut().totals = (10..50)
+        .map(|row| crate::map::export::Total {
+            row,
+            column: "Cost".to_owned(),
+            begins: String::new(),
+        })
+        .collect();
+    let mut table = Table::default();
+    filters::say(&sheet, &mut table);
+    assert_eq!(table.open.len(), 1, "{:?}", table.open);
+    assert!(table.open[0].contains("and 34 more"), "{:?}", table.open);
 }

@@ -5,7 +5,11 @@ use candour_plugin::Failure;
 use candour_plugin::native;
 use tabular::Tabular;
 
-/// What became of a source.
+use super::mapping::{Mapping, Table};
+use super::sources::Source;
+use super::write;
+
+/// What became of the rows.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(super) struct Tally {
     pub(super) records: u64,
@@ -17,7 +21,7 @@ pub(super) struct Tally {
 ///
 /// # Errors
 /// As the plugin fails, with the path in the mapping where it knows one.
-pub(super) fn import(source: &str, mapping: &str, bytes: &[u8]) -> Result<Tally, Failure> {
+fn import(source: &str, mapping: &str, bytes: &[u8]) -> Result<Tally, Failure> {
     native::describe::<Tabular>(mapping)?;
     let mut tally = Tally::default();
     native::import::<Tabular>(source, mapping, bytes, |batch| {
@@ -39,8 +43,59 @@ pub(super) fn import(source: &str, mapping: &str, bytes: &[u8]) -> Result<Tally,
     Ok(tally)
 }
 
+/// Why a mapping cannot be imported.
+#[derive(Debug)]
+pub(super) struct Stop {
+    /// The position of the table that is the cause; none where each of them can
+    /// be imported by itself.
+    pub(super) table: Option<usize>,
+    /// A fragment.
+    pub(super) why: String,
+}
+
+/// Imports every source that a mapping reads.
+///
+/// # Errors
+/// With the first table that stops an import.
+pub(super) fn run(mapping: &Mapping, text: &str, sources: &[Source<'_>]) -> Result<Tally, Stop> {
+    let stop = match all(mapping, text, sources) {
+        Ok(tally) => return Ok(tally),
+        Err(failure) => failure,
+    };
+    let named = table(&stop).filter(|at| *at < mapping.tables.len());
+    let alone = |table: &Table| {
+        let mapping = mapping.only(table);
+        all(&mapping, &write::text(&mapping), sources).err()
+    };
+    // A failure that names no table: then which of them fails by itself?
+    let (table, failure) = match named {
+        Some(at) => (Some(at), stop),
+        None => {
+            let mut tables = mapping.tables.iter().enumerate();
+            let found = tables.find_map(|(at, table)| Some((Some(at), alone(table)?)));
+            found.unwrap_or((None, stop))
+        }
+    };
+    Err(Stop {
+        table,
+        why: failure.message().to_owned(),
+    })
+}
+
+/// Imports every source that a mapping reads, until one fails.
+fn all(mapping: &Mapping, text: &str, sources: &[Source<'_>]) -> Result<Tally, Failure> {
+    let mut all = Tally::default();
+    for source in sources.iter().filter(|source| mapping.reads(&source.name)) {
+        let tally = import(&source.name, text, source.bytes)?;
+        all.records += tally.records;
+        all.cases += tally.cases;
+        all.rejects += tally.rejects;
+    }
+    Ok(all)
+}
+
 /// The position of the table that a failure is about.
-pub(super) fn table(failure: &Failure) -> Option<usize> {
+fn table(failure: &Failure) -> Option<usize> {
     let path = failure.column_name()?.strip_prefix("tables[")?;
     let (number, _) = path.split_once(']')?;
     number.parse::<usize>().ok()?.checked_sub(1)

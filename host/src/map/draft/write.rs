@@ -20,8 +20,8 @@ pub(super) fn text(mapping: &Mapping) -> String {
     for source in &mapping.sources {
         text.source(source);
     }
-    for open in &mapping.open {
-        text.open(open);
+    for left_out in &mapping.left_out {
+        text.open(&left_out.to_string());
     }
     for table in &mapping.tables {
         text.table(table);
