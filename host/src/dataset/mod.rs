@@ -132,7 +132,8 @@ pub enum Quantity {
     Missing,
 }
 
-/// The units of aggregates and declared facts, as the contract names them.
+/// The units of aggregates and declared facts, as the contract names them. Tests
+/// hold the other places that name units to this list.
 pub const UNITS: [&str; 6] = ["count", "percent", "working-days", "gbp", "years", "rate"];
 
 /// A figure that was not computed from these cases.
@@ -384,5 +385,31 @@ pub(crate) fn has_private_use(text: &str) -> bool {
 impl Default for Dataset {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A list as prose writes it: "`a`, `b` or `c`", whatever the lines.
+    fn listed(text: &str, list: &str) -> bool {
+        let words: Vec<&str> = text
+            .split_whitespace()
+            .filter(|word| *word != "///")
+            .collect();
+        words.join(" ").contains(list)
+    }
+
+    #[test]
+    fn units_are_those_of_the_contract_the_sdk_and_the_guide_to_mappings() {
+        let of_the_sdk = candour_plugin::Unit::ALL.map(candour_plugin::Unit::code);
+        assert_eq!(of_the_sdk, UNITS);
+        let quoted = UNITS.map(|unit| format!("`{unit}`"));
+        let (last, others) = quoted.split_last().unwrap();
+        let list = format!("{} or {last}", others.join(", "));
+        assert!(listed(include_str!("../../../wit/types.wit"), &list));
+        let guide = include_str!("../../../plugins/tabular/README.md");
+        assert!(listed(guide, &list));
     }
 }

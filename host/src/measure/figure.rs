@@ -201,3 +201,17 @@ impl Answer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::dataset::UNITS;
+
+    #[test]
+    fn every_unit_of_the_contract_is_one_of_figures() {
+        for name in UNITS {
+            assert!(Unit::parse(name).is_some(), "{name}");
+        }
+        assert_eq!(Unit::parse("pounds"), None);
+    }
+}

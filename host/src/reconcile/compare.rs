@@ -261,3 +261,19 @@ fn joined(first: &str, second: &str) -> String {
         (first, second) => format!("{first}. {second}"),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_published_figure_may_be_in_any_unit_of_the_contract() {
+        for name in crate::dataset::UNITS {
+            let unit = Unit::parse(name).unwrap();
+            assert!(
+                units(name).is_some_and(|units| units.contains(&unit)),
+                "{name}"
+            );
+        }
+    }
+}

@@ -115,7 +115,8 @@ pub enum Unit {
 }
 
 impl Unit {
-    const ALL: [Self; 6] = [
+    /// Every unit, in the order of the contract.
+    pub const ALL: [Self; 6] = [
         Self::Count,
         Self::Percent,
         Self::WorkingDays,

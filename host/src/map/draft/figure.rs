@@ -353,3 +353,17 @@ fn is_one_of(sheet: &Sheet<'_>, at: usize, row: usize, words: &[String]) -> bool
     let value = sheet.column(at).and_then(|column| column.value(row));
     matches!(value, Some(Value::Text(text)) if words.contains(text))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_unit_of_the_contract_has_its_words() {
+        let units = UNITS.map(|(unit, _)| unit);
+        assert_eq!(units, crate::dataset::UNITS);
+        for (unit, words) in UNITS {
+            assert!(words.contains(&unit), "{unit}");
+        }
+    }
+}

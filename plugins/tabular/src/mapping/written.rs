@@ -25,15 +25,6 @@ pub(crate) enum Words {
     Column(usize),
 }
 
-const UNITS: [Unit; 6] = [
-    Unit::Count,
-    Unit::Percent,
-    Unit::WorkingDays,
-    Unit::Gbp,
-    Unit::Years,
-    Unit::Rate,
-];
-
 /// Stages are numbered so.
 const STAGES: [(&str, u8); 3] = [("1", 1), ("2", 2), ("3", 3)];
 
@@ -113,12 +104,12 @@ pub(super) fn number(item: &Item<'_>, context: &mut Context<'_>) -> Result<Writt
 }
 
 pub(super) fn unit(item: &Item<'_>, context: &mut Context<'_>) -> Result<Written<Unit>, Failure> {
-    let codes = UNITS.map(|unit| (unit.code(), unit));
+    let codes = Unit::ALL.map(|unit| (unit.code(), unit));
     written(item, context, &codes, |item| {
         let name = item.text()?;
         Unit::parse(name).ok_or_else(|| {
             let failure = item.mistake(format!("there is no unit `{name}`"));
-            known(failure, name, UNITS.iter().map(|unit| unit.code()))
+            known(failure, name, Unit::ALL.iter().map(|unit| unit.code()))
         })
     })
 }
