@@ -9,6 +9,8 @@ mod provisions;
 mod tests;
 mod timed;
 
+pub use timed::Answered;
+
 use super::clocks::Clocks;
 use super::{Account, AppliedCorrection, Dataset, Day, Origin, RecordKind, Table, join, unite};
 use crate::calendar::Calendar;
@@ -22,6 +24,7 @@ use crate::project::Project;
 pub struct ValidDataset {
     dataset: Dataset,
     clocks: Clocks,
+    answered: Answered,
     corrections: Vec<AppliedCorrection>,
 }
 
@@ -97,6 +100,12 @@ impl ValidDataset {
         self.clocks.acknowledgement(&subject)
     }
 
+    /// How many answers there are, and how many of them are timed by the day of
+    /// the closing because their own day is not recorded.
+    pub fn answered(&self) -> Answered {
+        self.answered
+    }
+
     /// The corrections that were made, in the order of their file.
     pub fn corrections(&self) -> &[AppliedCorrection] {
         &self.corrections
@@ -113,7 +122,7 @@ pub fn validate(
     let mut problems = records(&mut dataset);
     periods::periods(&dataset, project, &mut problems);
     let clocks = Clocks::new(&dataset, project);
-    timed::clocks_run(&dataset, &clocks, &mut problems);
+    let answered = timed::clocks_run(&dataset, &clocks, &mut problems);
     outcomes_are_known(&dataset, &mut problems);
     provisions::complete(&dataset, &mut problems);
 
@@ -122,6 +131,7 @@ pub fn validate(
         value: ValidDataset {
             dataset,
             clocks,
+            answered,
             corrections,
         },
         diagnostics,

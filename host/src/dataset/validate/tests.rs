@@ -381,6 +381,26 @@ fn check_clock(records: &str, expected: &str) {
 }
 
 #[test]
+fn every_answer_that_is_timed_by_the_closing_is_counted() {
+    let check = |records: &str, expected: (u32, u32)| {
+        let answered = validate(dataset(records), Vec::new(), &project())
+            .value
+            .answered();
+        assert_eq!((answered.all, answered.by_closing), expected, "{records}");
+    };
+    check("case A received=2024-05-01", (0, 0));
+    check("case A received=2024-05-01 closed=2024-05-10", (1, 1));
+    check(
+        "case A received=2024-05-01 responded=2024-05-08 closed=2024-05-10\n\
+         case B received=2024-05-01 closed=2024-05-10\n\
+         case C received=2024-05-01 withdrawn=2024-05-02 closed=2024-05-02\n\
+         stage A 1\nstage A 2 received=2024-06-03 closed=2024-06-10\n\
+         stage B 1\nstage B 2 received=2024-06-03 responded=2024-06-07",
+        (4, 2),
+    );
+}
+
+#[test]
 fn answers_that_are_timed_by_the_closing_are_counted_where_others_have_days() {
     let answered = "case A received=2024-05-01 responded=2024-05-08 closed=2024-05-10";
     let closed =

@@ -73,11 +73,21 @@ fn outside_clock(dataset: &Dataset, subject: &Subject<'_>) -> Option<(Origin, Di
     ))
 }
 
+/// How many clocks have stopped at an answer, and at which day.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Answered {
+    /// Cases and later stages that were answered by the as-at date.
+    pub all: u32,
+    /// Those of them without a day of the answer, which are timed by the day
+    /// they were closed.
+    pub by_closing: u32,
+}
+
 /// How the records of an import are answered.
 #[derive(Default)]
 struct Answers {
-    /// Whether any has the day of its answer.
-    has_days: bool,
+    /// How many have the day of their answer.
+    with_days: u32,
     /// The first that is timed by the day of its closing, and how many are.
     by_closing: Option<(Origin, u32)>,
 }
@@ -87,14 +97,14 @@ impl Answers {
         if by_closing {
             self.by_closing.get_or_insert((origin, 0)).1 += 1;
         } else {
-            self.has_days = true;
+            self.with_days += 1;
         }
     }
 
     /// Said only where the source records answers: elsewhere the closing is all
     /// that there is.
     fn said(&self) -> Option<(Origin, Diagnostic)> {
-        let (origin, count) = self.by_closing.filter(|_| self.has_days)?;
+        let (origin, count) = self.by_closing.filter(|_| self.with_days > 0)?;
         let message = match count {
             1 => {
                 "1 record has no day of an answer: it is timed by the day it was closed".to_owned()
@@ -109,10 +119,23 @@ impl Answers {
     }
 }
 
+impl Answered {
+    fn of<'a>(imports: impl Iterator<Item = &'a Answers>) -> Self {
+        imports.fold(Self::default(), |sum, import| {
+            let by_closing = import.by_closing.map_or(0, |(_, count)| count);
+            Self {
+                all: sum.all + import.with_days + by_closing,
+                by_closing: sum.by_closing + by_closing,
+            }
+        })
+    }
+}
+
 /// Reads every clock once: what runs out of the calendar is an error, records
 /// without a standard are counted by procedure, stage and timescale, and days
 /// that the source gives are held against those that follow from the standard.
-pub(super) fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Problems) {
+/// Gives how the clocks stopped.
+pub(super) fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Problems) -> Answered {
     let mut without: BTreeMap<String, (Origin, u32)> = BTreeMap::new();
     let mut answers: BTreeMap<u16, Answers> = BTreeMap::new();
     let stages = dataset.table(RecordKind::Stage);
@@ -169,4 +192,5 @@ pub(super) fn clocks_run(dataset: &Dataset, clocks: &Clocks, problems: &mut Prob
             .hint("add it to `standards` in report.toml");
         problems.push((origin, problem));
     }
+    Answered::of(answers.values())
 }
