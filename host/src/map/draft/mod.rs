@@ -117,7 +117,7 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
         authority,
         mapping: &text,
         period: period::choose(&days, options.period.as_ref()),
-        standards: standards::standards(&mapping),
+        standards: standards::standards(&mapping, &sheets),
         sources: sources
             .iter()
             .filter(|source| mapping.reads(&source.name))

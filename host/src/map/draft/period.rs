@@ -43,8 +43,7 @@ impl Days {
                 let Toml::Text(name) = &event.value else {
                     continue;
                 };
-                let mut columns = sheet.part.columns.iter();
-                let Some(at) = columns.position(|column| column.name == *name) else {
+                let Some(at) = sheet.position(name) else {
                     continue;
                 };
                 let format = dates::of(table, name);

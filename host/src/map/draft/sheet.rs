@@ -293,27 +293,50 @@ impl<'e> Sheet<'e> {
             .is_some_and(|profile| profile.filled == self.rows() && profile.errors == 0)
     }
 
+    /// The column of a heading.
+    pub(super) fn position(&self, name: &str) -> Option<usize> {
+        let mut columns = self.part.columns.iter();
+        columns.position(|column| column.name == name)
+    }
+
     /// The days of a column, each with its number of rows, in a format where it
     /// holds text.
     pub(super) fn days(&self, at: usize, format: Option<&DateFormat>) -> Vec<(Day, u64)> {
+        let counts = self.column(at).map(Column::counts).unwrap_or_default();
+        let days = counts
+            .into_iter()
+            .filter_map(|(value, count)| Some((day_of(value, format)?, count)));
+        days.collect()
+    }
+
+    /// The day of each row in a column.
+    pub(super) fn day_of_each_row(
+        &self,
+        at: usize,
+        format: Option<&DateFormat>,
+    ) -> Vec<Option<Day>> {
         let Some(column) = self.column(at) else {
             return Vec::new();
         };
-        let day = |value: &Value| match value {
-            Value::Text(text) => format?.read(text).ok(),
-            // A cell may show any number as a day; an import takes those that
-            // Excel knows, up to 31 December 9999.
-            Value::Date(serial) if (1.0..2_958_466.0).contains(serial) => {
-                // The first serial day, as workbooks of the 1900 system count.
-                let first = Day::new(1899, 12, 30)?;
-                Some(Day::from_days(first.days() + serial.floor() as i32))
-            }
-            _ => None,
-        };
-        let counts = column.counts().into_iter();
-        counts
-            .filter_map(|(value, count)| Some((day(value)?, count)))
-            .collect()
+        let values = column.values.iter();
+        let days: Vec<Option<Day>> = values.map(|value| day_of(value, format)).collect();
+        let day = |cell: &Option<u32>| days.get(cell.as_ref().copied()? as usize).copied()?;
+        column.cells.iter().map(day).collect()
+    }
+}
+
+/// The day of a cell, in a format where it is text.
+fn day_of(value: &Value, format: Option<&DateFormat>) -> Option<Day> {
+    match value {
+        Value::Text(text) => format?.read(text).ok(),
+        // A cell may show any number as a day; an import takes those that Excel
+        // knows, up to 31 December 9999.
+        Value::Date(serial) if (1.0..2_958_466.0).contains(serial) => {
+            // The first serial day, as workbooks of the 1900 system count.
+            let first = Day::new(1899, 12, 30)?;
+            Some(Day::from_days(first.days() + serial.floor() as i32))
+        }
+        _ => None,
     }
 }
 

@@ -318,3 +318,43 @@ fn many_rows_of_totals_are_one_open_place() {
     assert_eq!(table.open.len(), 1, "{:?}", table.open);
     assert!(table.open[0].contains("and 34 more"), "{:?}", table.open);
 }
+
+#[test]
+fn due_days_that_follow_a_rule_give_a_standard() {
+    let calendar = crate::calendar::Calendar::england_and_wales();
+    let first = crate::calendar::day(2024, 4, 3).unwrap();
+    let log = |from: i32, odd: usize| {
+        let mut text = String::from("Reference,Received,Acknowledged,Response due,Response sent\n");
+        for number in 0..40_i32 {
+            let received = calendar.add(first, number).unwrap();
+            let acknowledged = calendar.add(received, 1 + number % 3).unwrap();
+            let start = if from == 0 { received } else { acknowledged };
+            let late = i32::from((number as usize) < odd);
+            let due = calendar.add(start, 10 + late * (number + 2)).unwrap();
+            let day = crate::calendar::iso;
+            text.push_str(&format!(
+                "A{number},{},{},{},{}\n",
+                day(received),
+                day(acknowledged),
+                day(due),
+                day(due)
+            ));
+        }
+        let (draft, _) = drafted("corporate complaints.csv", &text);
+        text_of(&draft, "report.toml")
+    };
+    let settings = log(0, 2);
+    assert!(settings.contains("stage = 1\nworking-days = 10  # guess: 38 of 40 due days are so many working days after receipt"), "{settings}");
+    assert!(
+        settings.contains("start = \"receipt\"  # guess: as above"),
+        "{settings}"
+    );
+    let settings = log(1, 0);
+    assert!(
+        settings.contains("start = \"acknowledgement\"  # guess: as above"),
+        "{settings}"
+    );
+    // Due days without a rule.
+    let settings = log(0, 20);
+    assert!(!settings.contains("\n[[standards]]"), "{settings}");
+}
