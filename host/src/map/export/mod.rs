@@ -183,6 +183,11 @@ impl Export {
             let message = "a folder, not an export".to_owned();
             return Err(problem("not-an-export", message, "name the file in it"));
         }
+        // A device may never end, and a pipe may never begin.
+        if fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+            let message = "a device or a pipe, not a file".to_owned();
+            return Err(problem("not-an-export", message, "save what it gives"));
+        }
         let bytes = fs::read(path).map_err(|failure| match failure.kind() {
             std::io::ErrorKind::NotFound => {
                 let message = "there is no such file".to_owned();
