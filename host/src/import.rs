@@ -6,9 +6,9 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::rc::Rc;
 
-use crate::dataset::{Dataset, ValidDataset, correct, overrides, validate};
+use crate::dataset::{ChangeFile, Dataset, ValidDataset, correct, overrides, validate};
 use crate::diagnostic::{Checked, Diagnostic, Place, suggest};
-use crate::plugin::{Description, Input, Plugin, PluginError, Runtime};
+use crate::plugin::{self, Description, Input, Plugin, PluginError, Runtime};
 use crate::project::{CORRECTIONS, Import, LABELS, Project};
 
 /// How far the reading of a source has come.
@@ -83,7 +83,10 @@ pub fn import(
         mut diagnostics,
     } = read(project, runtime, watch)?;
     let corrections = match corrections(project)? {
-        Some(text) => correct::correct(&mut dataset, CORRECTIONS, &text),
+        Some(text) => {
+            dataset.changes.push(change(CORRECTIONS, text.as_bytes()));
+            correct::correct(&mut dataset, CORRECTIONS, &text)
+        }
         None => Checked::clean(Vec::new()),
     };
     // Only now is it known which labels the records have.
@@ -115,6 +118,7 @@ fn read(
 ) -> Result<Checked<Dataset>, ImportError> {
     let mut found = Checked::clean(Dataset::new());
     if let Some(bytes) = optional(project, LABELS)? {
+        found.value.changes.push(change(LABELS, &bytes));
         let labels = overrides::read(LABELS, &bytes);
         found.value.overrides = labels.value;
         found.diagnostics.extend(labels.diagnostics);
@@ -196,6 +200,14 @@ fn misfits(import: &Import, description: &Description) -> Vec<Diagnostic> {
         }
     }
     problems
+}
+
+/// What is kept of a file that changes what the sources say.
+fn change(file: &str, bytes: &[u8]) -> ChangeFile {
+    ChangeFile {
+        file: file.to_owned(),
+        sha256: plugin::digest(bytes),
+    }
 }
 
 /// The bytes of a file that a project need not have.
@@ -414,5 +426,6 @@ mod tests {
             "911169ddaaf146aff539f58c26c489af3b892dff0fe283c1c264c65ae5aa59a2"
         );
         assert_eq!(valid.corrections(), []);
+        assert_eq!(valid.dataset().changes, []);
     }
 }

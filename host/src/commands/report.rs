@@ -107,8 +107,8 @@ fn render(format: Format, document: &Document, job: &Job) -> Result<String, Stop
     let text = match format {
         Format::Html => render::html::render(document).context("failed to draw the report"),
         Format::Json => {
-            let sources = &job.data.value.dataset().sources;
-            render::json::render(document, &job.project, sources)
+            let dataset = job.data.value.dataset();
+            render::json::render(document, &job.project, dataset)
                 .context("failed to write the report as JSON")
         }
     };

@@ -167,6 +167,16 @@ pub struct Part {
     pub name: String,
 }
 
+/// A file of the project that changes what the sources say: labels.csv, or
+/// corrections.csv.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ChangeFile {
+    /// Path relative to the project, with `/`.
+    pub file: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
 /// A file that was read, with the account of its rows.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Source {
@@ -225,6 +235,9 @@ pub struct Dataset {
     pub parts: Vec<Part>,
     /// The files, in the order of the project.
     pub sources: Vec<Source>,
+    /// Files of the project that change what the sources say, in the order in
+    /// which they take effect.
+    pub changes: Vec<ChangeFile>,
 }
 
 impl Dataset {
@@ -238,6 +251,7 @@ impl Dataset {
             rejects: Vec::new(),
             parts: Vec::new(),
             sources: Vec::new(),
+            changes: Vec::new(),
         }
     }
 

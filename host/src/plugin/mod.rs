@@ -30,5 +30,6 @@ pub use contract::{ACCEPTS, Interfaces};
 pub use description::{Description, PartDescription, SourceDescription};
 pub use error::{ErrorKind, FailureKind, PluginError, StartError};
 pub use limits::Limits;
+pub(crate) use runtime::digest;
 pub use runtime::{Options, Plugin, PluginRef, Runtime};
 pub use settings::Settings;

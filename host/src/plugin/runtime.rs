@@ -134,7 +134,7 @@ impl Runtime {
                 limit: limits.component,
             });
         }
-        let sha256 = hex(&Sha256::digest(bytes));
+        let sha256 = digest(bytes);
         let component = match &self.cache {
             Some(cache) => cache.compile(&self.engine, bytes, &sha256),
             None => Component::from_binary(&self.engine, bytes),
@@ -259,6 +259,11 @@ fn not_a_component(bytes: &[u8], error: &wasmtime::Error) -> ErrorKind {
         "the file does not start as WebAssembly does".to_owned()
     };
     ErrorKind::NotAComponent { why }
+}
+
+/// SHA-256 of bytes, in hexadecimal.
+pub(crate) fn digest(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
 }
 
 pub(super) fn hex(bytes: &[u8]) -> String {

@@ -7,7 +7,7 @@
 use serde::Serialize;
 
 use crate::calendar;
-use crate::dataset::Source;
+use crate::dataset::{ChangeFile, Dataset, Source};
 use crate::disclose::Figure;
 use crate::document::{Definition, Document, ReportedSet, UsedProcedure};
 use crate::project::{Period, Project, Status};
@@ -30,6 +30,7 @@ struct Report<'a> {
     definitions: &'a [Definition],
     figures: &'a [Figure],
     sources: &'a [Source],
+    changes: &'a [ChangeFile],
 }
 
 #[derive(Serialize)]
@@ -63,7 +64,7 @@ impl<'a> Span<'a> {
 pub fn render(
     document: &Document,
     project: &Project,
-    sources: &[Source],
+    dataset: &Dataset,
 ) -> serde_json::Result<String> {
     let report = Report {
         schema: SCHEMA,
@@ -84,7 +85,8 @@ pub fn render(
         duties: &document.duties,
         definitions: &document.definitions,
         figures: &document.figures,
-        sources,
+        sources: &dataset.sources,
+        changes: &dataset.changes,
     };
     let mut text = serde_json::to_string_pretty(&report)?;
     text.push('\n');

@@ -129,7 +129,7 @@ fn numbers(session: &mut Session, args: &Args<'_>) -> Result<Option<Numeric>, Pr
     let columns = columns(args, "series")?;
     if categories.is_empty() {
         let by: String = args.named("by")?;
-        return by_label(session, &by, &columns, false);
+        return by_label(session, &by, None, &columns, false);
     }
     let mut rows = Vec::new();
     for category in &categories {
@@ -158,6 +158,7 @@ fn numbers(session: &mut Session, args: &Args<'_>) -> Result<Option<Numeric>, Pr
         rows,
         columns: numbers,
         multiple: false,
+        nested: false,
     }))
 }
 
@@ -222,5 +223,6 @@ fn by_two(
         rows: rows.labels.clone(),
         columns,
         multiple: gated.multiple,
+        nested: false,
     }))
 }

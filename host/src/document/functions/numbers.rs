@@ -51,6 +51,8 @@ pub(super) struct Numeric {
     pub(super) columns: Vec<Numbers>,
     /// A record may count in several rows.
     pub(super) multiple: bool,
+    /// The groups of the rows are labels of another dimension.
+    pub(super) nested: bool,
 }
 
 impl Numeric {
@@ -73,7 +75,8 @@ impl Numeric {
     }
 
     /// Sorts rows from the highest number down: by the first column, or by the
-    /// sum of all.
+    /// sum of all. Rows under the labels of another dimension stay together, those
+    /// of the highest sum first.
     pub(super) fn sort(&mut self, by_sum: bool) {
         let columns = if by_sum { self.columns.len() } else { 1 };
         let keys: Vec<Option<Exact>> = (0..self.rows.len())
@@ -93,6 +96,27 @@ impl Numeric {
         // Stable: rows of one value keep the council's order. What has no label
         // comes last.
         order.sort_by(|a, b| (none(a), keys.get(*b)).cmp(&(none(b), keys.get(*a))));
+        if self.nested {
+            let mut sums: BTreeMap<&str, Exact> = BTreeMap::new();
+            let above = |row: &usize| {
+                let label = self.rows.get(*row);
+                label
+                    .and_then(|label| label.group.as_deref())
+                    .unwrap_or_default()
+            };
+            for row in 0..self.rows.len() {
+                let sum = sums.entry(above(&row)).or_insert_with(Exact::zero);
+                *sum += keys.get(row).copied().flatten().unwrap_or_else(Exact::zero);
+            }
+            let last = |row: &usize| NONE.contains(&above(row));
+            order.sort_by(|a, b| {
+                (last(a), sums.get(above(b)), above(a)).cmp(&(
+                    last(b),
+                    sums.get(above(a)),
+                    above(b),
+                ))
+            });
+        }
         self.rows = order
             .iter()
             .filter_map(|&row| self.rows.get(row).cloned())
@@ -111,11 +135,12 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
     items.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
-/// The numbers of columns that share one dimension; `None` while an answer is
-/// missing.
+/// The numbers of columns that share one dimension, or under the labels of
+/// another one; `None` while an answer is missing.
 pub(super) fn by_label(
     session: &mut Session,
     by: &str,
+    under: Option<&str>,
     columns: &[Column],
     total: bool,
 ) -> Result<Option<Numeric>, Problem> {
@@ -132,7 +157,7 @@ pub(super) fn by_label(
         let gated = session.figures(Question::Value(expression.clone()))?;
         pending |= gated.is_none();
         if let Some(gated) = &gated {
-            check_axis(gated, by, &column.head)?;
+            check_axes(gated, by, under, &column.head)?;
         }
         answers.push(gated);
         if total {
@@ -149,15 +174,15 @@ pub(super) fn by_label(
     if pending {
         return Ok(None);
     }
+    // A row is known by its label and, if that is of another dimension, its group.
+    let key = |label: &AxisLabel| {
+        let group = under.and(label.group.clone());
+        (group, label.text.clone())
+    };
     let mut rows: Vec<AxisLabel> = Vec::new();
-    for label in answers
-        .iter()
-        .flatten()
-        .flat_map(|gated| &gated.axes)
-        .flat_map(|axis| &axis.labels)
-    {
-        if !rows.iter().any(|row| row.text == label.text) {
-            rows.push(label.clone());
+    for label in answers.iter().flatten().flat_map(|gated| labels(gated)) {
+        if !rows.iter().any(|row| key(row) == key(&label)) {
+            rows.push(label);
         }
     }
     let multiple = answers.iter().flatten().any(|gated| gated.multiple);
@@ -166,19 +191,14 @@ pub(super) fn by_label(
         .iter()
         .zip(answers.iter().flatten())
         .map(|(column, gated)| {
-            let by_text: BTreeMap<&str, &Figure> = gated
-                .axes
-                .iter()
-                .flat_map(|axis| &axis.labels)
-                .map(|label| label.text.as_str())
-                .zip(&gated.figures)
-                .collect();
+            let by_key: BTreeMap<_, &Figure> =
+                labels(gated).iter().map(key).zip(&gated.figures).collect();
             Numbers {
                 head: Head::Markdown(column.head.clone()),
                 style: column.style,
                 figures: rows
                     .iter()
-                    .map(|row| by_text.get(row.text.as_str()).map(|&figure| figure.clone()))
+                    .map(|row| by_key.get(&key(row)).map(|&figure| figure.clone()))
                     .collect(),
                 total: totals.next().flatten(),
             }
@@ -188,22 +208,47 @@ pub(super) fn by_label(
         rows,
         columns,
         multiple,
+        nested: under.is_some(),
     }))
 }
 
-fn check_axis(gated: &Gated, by: &str, head: &str) -> Result<(), Problem> {
+/// The labels of an answer in the order of its figures: of two dimensions, those
+/// of the second, with those of the first for groups.
+fn labels(gated: &Gated) -> Vec<AxisLabel> {
     match gated.axes.as_slice() {
-        [axis] if axis.dimension == by => Ok(()),
-        [axis] => Err(Problem::new(
+        [above, axis] => {
+            let under = |group: &AxisLabel| {
+                let group = group.text.clone();
+                axis.labels.iter().map(move |label| AxisLabel {
+                    group: Some(group.clone()),
+                    ..label.clone()
+                })
+            };
+            above.labels.iter().flat_map(under).collect()
+        }
+        axes => axes.iter().flat_map(|axis| axis.labels.clone()).collect(),
+    }
+}
+
+fn check_axes(gated: &Gated, by: &str, under: Option<&str>, head: &str) -> Result<(), Problem> {
+    let wanted: Vec<&str> = under.into_iter().chain([by]).collect();
+    let axes: Vec<&str> = gated.axes.iter().map(|axis| &*axis.dimension).collect();
+    match axes.as_slice() {
+        axes if *axes == wanted => Ok(()),
+        [axis] if under.is_none() => Err(Problem::new(
             "other-dimension",
-            format!(
-                "the column `{head}` goes by `{}`, the table by `{by}`",
-                axis.dimension
-            ),
+            format!("the column `{head}` goes by `{axis}`, the table by `{by}`"),
         )),
         _ => Err(Problem::new(
-            "one-dimension",
-            format!("the expression of the column `{head}` must say `by {by}`"),
+            if under.is_none() {
+                "one-dimension"
+            } else {
+                "two-dimensions"
+            },
+            format!(
+                "the expression of the column `{head}` must say `by {}`",
+                wanted.join(", ")
+            ),
         )),
     }
 }

@@ -31,7 +31,9 @@ const SHORTHAND: [(&str, &str); 3] = [
 ];
 
 /// `table(id=, caption=, by=, head=, columns=[col(…)], total=, notes=,
-/// omit_zero=, sort=, groups=)`: a row for each label of a dimension.
+/// omit_zero=, sort=, groups=)`: a row for each label of a dimension, under heads
+/// for their groups or, where `groups` names one, for the labels of another
+/// dimension.
 pub(super) fn table(session: &mut Session, args: &Args<'_>) -> Result<Node, Problem> {
     let frame = Frame::read(session, args)?;
     let by: String = args.named("by")?;
@@ -39,10 +41,12 @@ pub(super) fn table(session: &mut Session, args: &Args<'_>) -> Result<Node, Prob
     let total: Option<String> = args.named("total")?;
     let omit_zero = args.switch("omit_zero")?;
     let sort = args.switch("sort")?;
-    let groups = args.switch("groups")?;
-    let Some(mut numeric) = by_label(session, &by, &columns, total.is_some())? else {
+    let groups: Option<Value> = args.named("groups")?;
+    let under = groups.as_ref().and_then(Value::as_str);
+    let Some(mut numeric) = by_label(session, &by, under, &columns, total.is_some())? else {
         return Ok(Node::Nothing);
     };
+    let groups = groups.as_ref().is_some_and(Value::is_true);
     if omit_zero {
         numeric.omit_zero();
     }
@@ -124,6 +128,7 @@ pub(super) fn crosstab(session: &mut Session, args: &Args<'_>) -> Result<Node, P
         rows: rows.labels.clone(),
         columns,
         multiple: cells.multiple,
+        nested: false,
     };
     if omit_zero {
         numeric.omit_zero();

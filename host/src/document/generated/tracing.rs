@@ -13,13 +13,19 @@ use crate::measure::catalogue;
 use crate::measure::figure::Provenance;
 use crate::measure::print::{self, Style};
 use crate::measure::query::Basis;
+use crate::project::LABELS;
 
 pub(super) fn facts(from: &Background<'_>, shelf: &mut Shelf<'_>) -> Vec<Piece> {
     let facts = &from.project.facts;
     if facts.is_empty() {
-        return vec![paragraph(
-            "The report rests on no declared number: all are computed or published.",
-        )];
+        let (standards, closures) = (&from.project.standards, &from.project.closures);
+        let some = !standards.is_empty() || closures.values().any(|days| !days.is_empty());
+        return vec![paragraph(if some {
+            "No number in this report is declared but the council\u{2019}s own times and closures, \
+             which stand with the rules of each procedure: all others are computed or published."
+        } else {
+            "The report rests on no declared number: all are computed or published."
+        })];
     }
     let mut rows = Rows::new(&["Fact", "Value", "Source"]);
     for (id, fact) in facts {
@@ -60,6 +66,26 @@ pub(super) fn sources(from: &Background<'_>, shelf: &mut Shelf<'_>) -> Vec<Piece
             Vec::new(),
         ),
     ];
+    let changes = &from.data.dataset().changes;
+    if !changes.is_empty() {
+        let mut rows = Rows::new(&["File", "What it changes", "SHA-256 of the file"]);
+        for change in changes {
+            let changed = match change.file.as_str() {
+                LABELS => "what labels mean",
+                _ => "values that were read",
+            };
+            rows.rows.push(vec![
+                text(&*change.file),
+                text(changed),
+                code(&change.sha256),
+            ]);
+        }
+        pieces.push(rows.table(
+            "source-changes",
+            "Files that change what the sources say",
+            Vec::new(),
+        ));
+    }
     let plugins: BTreeSet<(&str, &str)> = from
         .data
         .dataset()
