@@ -9,5 +9,7 @@
 mod adapts;
 mod imports;
 mod projects;
+mod refused;
+mod services;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,6 +1,7 @@
 //! Parts of a report that come from elsewhere: commentary, boxes, records, and
 //! what candour writes itself.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -121,8 +122,19 @@ pub(super) fn register(env: &mut Environment<'_>, session: &Shared) {
     );
 
     let held = Arc::clone(session);
-    env.add_function("records", move |conditions: String| {
+    env.add_function("records", move |conditions: String, kwargs: Kwargs| {
+        let once: Option<String> = kwargs.get("once")?;
+        kwargs.assert_all_used()?;
         let mut session = lock(&held);
+        if let Some(role) = &once
+            && !session.names.texts.contains(role)
+        {
+            let known = session.names.texts.iter().map(String::as_str);
+            let problem = Problem::new("unknown-field", format!("records have no text `{role}`"))
+                .hint_opt(suggest(role, known));
+            session.token(Err(problem))?;
+        }
+        let mut told = BTreeSet::new();
         let records = match session.ask(Question::Records(conditions)) {
             Ok(Some(Answer::Records(records))) => records,
             Ok(_) => Arc::default(),
@@ -133,6 +145,10 @@ pub(super) fn register(env: &mut Environment<'_>, session: &Shared) {
         };
         let records: Vec<Value> = records
             .iter()
+            .filter(|entry| match &once {
+                Some(role) => entry.texts.get(role).is_some_and(|text| told.insert(text)),
+                None => true,
+            })
             .map(|entry| {
                 Value::from_object(Record {
                     session: Arc::clone(&held),

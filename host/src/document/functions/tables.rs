@@ -1,6 +1,8 @@
 //! Tables: by the labels of a dimension, of two dimensions, of single numbers,
 //! of records.
 
+use std::collections::BTreeSet;
+
 use minijinja::Value;
 use num_traits::Zero as _;
 
@@ -12,7 +14,7 @@ use crate::diagnostic::suggest;
 use crate::disclose::Figure;
 use crate::document::pieces::{Node, Piece};
 use crate::document::problem::Problem;
-use crate::document::session::{Answer, Question, Session};
+use crate::document::session::{Answer, Entry, Question, Session};
 use crate::document::{Align, Block, Inline, Table, TableColumn, TableRow, words};
 use crate::measure::figure::AxisLabel;
 use crate::measure::print::{self, Style};
@@ -190,7 +192,7 @@ pub(super) fn grid(session: &mut Session, args: &Args<'_>) -> Result<Node, Probl
 
 /// `listing(id=, caption=, of='actions where …', columns=[['Head', 'learning'],
 /// …], notes=)`: a row for each record, with its approved texts, labels and
-/// days.
+/// days. Records that say the same share a row.
 pub(super) fn listing(session: &mut Session, args: &Args<'_>) -> Result<Node, Problem> {
     let id: String = args.named("id")?;
     session.claim(&id)?;
@@ -216,9 +218,14 @@ pub(super) fn listing(session: &mut Session, args: &Args<'_>) -> Result<Node, Pr
         return Ok(Node::Nothing);
     };
     // A record with none of what the columns show would be a row of gaps.
+    let said = |record: &Entry| -> Vec<Option<String>> {
+        codes.iter().map(|code| record.get(code)).collect()
+    };
+    let mut seen = BTreeSet::new();
     let records: Vec<_> = records
         .iter()
         .filter(|record| codes.iter().any(|code| record.get(code).is_some()))
+        .filter(|record| seen.insert(said(record)))
         .collect();
     doubt_empty(session, &records);
     let rows = records

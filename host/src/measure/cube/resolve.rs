@@ -35,9 +35,10 @@ pub(super) fn is_verdict(dimension: &str) -> bool {
     [TIMELINESS, RULE_TIMELINESS].contains(&plain)
 }
 
-/// Dimensions that say how a stage ended. A case's are those of its first stage:
-/// a later one has its own, or none yet.
-const RESULTS: [&str; 2] = ["outcome", "finding"];
+/// Dimensions that say what became of a stage. A case's are those of its first
+/// stage: a later one has its own, or none yet. A refused complaint is not a
+/// refused request for another stage.
+const RESULTS: [&str; 3] = ["outcome", "finding", "refusal-reason"];
 
 /// What stands for labels that no common code stands for.
 const NO_COMMON: &str = "no common equivalent";

@@ -56,8 +56,9 @@
 //! - A record with several labels of a dimension meets `=` and `in` when one of
 //!   them is named, and `!=` and `not in` when none is.
 //! - Stages and reasons have the dimensions of their case that they do not have
-//!   themselves, and its procedure and times. `outcome` and `finding` pass to
-//!   the first stage only: a later stage has its own, or none yet.
+//!   themselves, and its procedure and times. `outcome`, `finding` and
+//!   `refusal-reason` pass to the first stage only: a later stage has its own, or
+//!   none yet.
 //! - A label that nobody declares is an error, never a silent zero.
 //!
 //! # Clauses
