@@ -3,8 +3,10 @@
 
 use std::fs;
 
-use crate::projects::{OUTCOMES, log, mapping, page, project, table};
-use crate::support::assert_exit;
+use crate::projects::{
+    OUTCOMES, headings, left_out, log, mapping, page, project, sentences, table,
+};
+use crate::support::{assert_exit, stdout};
 
 #[test]
 fn services_stand_under_their_departments() {
@@ -103,4 +105,42 @@ fn files_that_change_the_sources_are_told_with_their_digests() {
         assert!(row.ends_with(digest), "{row}");
     }
     assert_ne!(changes[0]["sha256"], changes[1]["sha256"]);
+}
+
+#[test]
+fn a_declared_number_says_that_nothing_went_to_an_ombudsman() {
+    let case = "filled = \"Received\"\nevents = { received = \"Received\", closed = \"Closed\" }\n\
+        [[tables.records]]\nkind = \"decision\"\nwhen = { column = \"LGSCO?\", is = \"Yes\" }\n\
+        case = \"Ref\"\n";
+    let rows = "Ref,Received,Closed,LGSCO?\n1,2024-05-01,2024-05-14,No\n";
+    let mapping = mapping("\"adult-social-care\"", case);
+    let project = project(&[("log", rows, mapping)]);
+    let html = page(&project, "no-ombudsman");
+    assert!(!headings(&html).contains(&"The Ombudsman".to_owned()));
+    assert!(left_out(&html).contains(&"complaints that went to an Ombudsman".to_owned()));
+
+    project.append(
+        "report.toml",
+        "[facts.to-ombudsman]\nvalue = 0\nunit = \"count\"\n\
+         title = \"Complaints that went to an Ombudsman\"\nsource = \"Complaints log\"\n",
+    );
+    project.write(
+        "commentary/ombudsman.md",
+        "{{ num('fact(to-ombudsman)', one='complaint', many='complaints') }} went to an Ombudsman.\n",
+    );
+    let html = page(&project, "declared-no-ombudsman");
+    let said = sentences(&html).join("\n");
+    assert!(
+        said.contains("0 complaints went to an Ombudsman."),
+        "{said}"
+    );
+    let duties = project.run("duties", &[]);
+    let duties = stdout(&duties);
+    let met = duties
+        .lines()
+        .find(|line| line.starts_with("adults-ombudsman"));
+    assert!(
+        met.is_some_and(|line| line.contains("evidenced")),
+        "{duties}"
+    );
 }
