@@ -1,9 +1,12 @@
 //! Cases with their stages and reasons: stages in rows, in columns or in a
 //! table of their own.
 
+use std::collections::BTreeMap;
+
+use super::further;
 use super::mapping::{Entry, Record, Toml};
 use super::procedure;
-use super::records::{Context, allowed, condition, fill, labels, own_lists, when};
+use super::records::{Context, allowed, condition, fill, labels, of_cases, own_lists, when};
 use super::sheet::{Sheet, Taken};
 use super::words::some;
 use crate::map::guess::{self, Meaning, SURE_ENOUGH};
@@ -25,6 +28,9 @@ pub(super) fn cases(
 ) -> Result<Vec<Record>, String> {
     let reference = reference(sheet)?;
     let rows = stages_in_rows(sheet, &reference);
+    if rows.is_none() {
+        context.open.extend(repeated(sheet, &reference));
+    }
     let mut of_first = conditions.to_vec();
     of_first.extend(rows.iter().map(|rows| rows.first.clone()));
 
@@ -47,7 +53,7 @@ pub(super) fn cases(
     procedure::say(&mut case, sheet, context);
 
     let of_reason = |what: &Meaning| matches!(what, Meaning::Value("reason" | "finding"));
-    let reasons = sheet.take_all(of_reason, |_| true);
+    let mut reasons = sheet.take_all(of_reason, |_| true);
     let own = sheet.take_all(is_of_a_stage, |stage| stage.is_none_or(|stage| stage == 1));
     let mut later = Vec::new();
     for number in sheet.later_stages() {
@@ -65,6 +71,8 @@ pub(super) fn cases(
             false => found.push((meaning, taken)),
         }
     }
+    further::add(sheet, &mut reasons);
+    further::add(sheet, &mut found);
     let reasons = outcome_of(reasons, &mut found);
     filled(&mut case, sheet, &found);
     let of_case: Vec<(Meaning, Taken)> = found.clone();
@@ -201,6 +209,46 @@ fn reference(sheet: &mut Sheet<'_>) -> Result<Taken, String> {
             some(might, 8)
         ),
     })
+}
+
+/// What there is to decide where references come again and nothing says why.
+fn repeated(sheet: &Sheet<'_>, reference: &Taken) -> Option<String> {
+    let cells = &sheet.column(reference.at)?.cells;
+    let mut rows_of: BTreeMap<u32, Vec<usize>> = BTreeMap::new();
+    for (row, cell) in cells.iter().enumerate() {
+        if let Some(reference) = cell {
+            rows_of.entry(*reference).or_default().push(row);
+        }
+    }
+    rows_of.retain(|_, rows| rows.len() > 1);
+    if rows_of.is_empty() {
+        return None;
+    }
+    let differs = |at: &usize| {
+        let cells = sheet.column(*at).map(|column| column.cells.as_slice());
+        let cell = |row: &usize| cells.and_then(|cells| cells.get(*row));
+        let mut cases = rows_of.values();
+        cases.any(|rows| {
+            rows.windows(2)
+                .any(|pair| matches!(pair, [a, b] if cell(a) != cell(b)))
+        })
+    };
+    let differing = (0..sheet.part.columns.len()).filter(differs);
+    let names: Vec<&str> = differing.map(|at| sheet.name(at)).collect();
+    let what = match names.is_empty() {
+        true => "they are the same in every column".to_owned(),
+        false => format!("they differ in {}", some(names, 6)),
+    };
+    let rows: usize = rows_of.values().map(Vec::len).sum();
+    Some(format!(
+        "{} of column `{}` stand in several rows, {} in all; {what}. Each row after the first would \
+         be reported as a duplicate: is it a later stage, one more reason, or the same case \
+         again? A stage needs a column that says which; set the others aside with `ignore`, or \
+         keep one row for each case",
+        counted(rows_of.len() as u64, "reference"),
+        reference.name,
+        counted(rows as u64, "row"),
+    ))
 }
 
 fn is_of_a_stage(what: &Meaning) -> bool {
@@ -472,6 +520,7 @@ pub(super) fn stages(
     let mut stage = Record::new("stage", Some(evidence.to_owned()));
     let case = sheet
         .take(&Meaning::Case)
+        .or_else(|| of_cases(sheet, &context.references))
         .or_else(|| sheet.take(&Meaning::Reference));
     let case = case.ok_or("no column looks like the reference of the case of a stage")?;
     stage
@@ -522,13 +571,25 @@ pub(super) fn stages(
                 .push(Entry::guessed("number", Toml::Whole(number), evidence));
         }
     }
-    let mut found = sheet.take_all(|what| allowed("stage", what), |_| true);
+    // What its headings say of another stage is another record's.
+    let number = only_stage(&stage);
+    let is_own = |of: Option<u32>| number.is_none() || of.is_none() || of == number;
+    let mut found = sheet.take_all(|what| allowed("stage", what), is_own);
     if !holds_first(sheet) {
         begun_by_request(&mut found);
     }
     filled(&mut stage, sheet, &found);
     fill(&mut stage, sheet, found, context);
     Ok(vec![stage])
+}
+
+/// The one stage that a record is about.
+fn only_stage(record: &Record) -> Option<u32> {
+    let number = record.head.iter().find(|entry| entry.key == "number")?;
+    match number.value {
+        Toml::Whole(number) => u32::try_from(number).ok(),
+        _ => None,
+    }
 }
 
 /// A table of reasons.
@@ -542,12 +603,14 @@ pub(super) fn own_reasons(
 ) -> Result<Vec<Record>, String> {
     let case = sheet
         .take(&Meaning::Case)
+        .or_else(|| of_cases(sheet, &context.references))
         .or_else(|| sheet.take(&Meaning::Reference));
     let case = case.ok_or("no column looks like the reference of the case of a reason")?;
-    let found = sheet.take_all(
+    let mut found = sheet.take_all(
         |what| matches!(what, Meaning::Value("reason" | "finding")),
         |_| true,
     );
+    further::add(sheet, &mut found);
     let record = reason(sheet, &case.name, &[], found, context);
     let mut record = record.ok_or("no column looks like a reason")?;
     record.guess = Some(evidence.to_owned());

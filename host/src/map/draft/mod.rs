@@ -12,6 +12,7 @@ mod columns;
 mod dates;
 mod figure;
 mod filters;
+mod further;
 mod lists;
 mod mapping;
 mod period;

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::case;
 use super::figure;
+use super::further;
 use super::lists::{Lists, is_no_label};
 use super::mapping::{Entry, Record, Table, Toml};
 use super::sheet::{Sheet, Taken};
@@ -162,7 +163,8 @@ fn simple(
         column(&mut record, "reference", reference);
         column(&mut record, "case", case);
     }
-    let found = sheet.take_all(|what| allowed(kind, what), |_| true);
+    let mut found = sheet.take_all(|what| allowed(kind, what), |_| true);
+    further::add(sheet, &mut found);
     fill(&mut record, sheet, found, context);
     if record.sections.is_empty() && kind != "provision" {
         return Err(format!("no column of a {kind} was recognised"));
@@ -182,7 +184,7 @@ fn simple(
 }
 
 /// A column whose cells are references of cases in another table.
-fn of_cases(sheet: &mut Sheet<'_>, references: &BTreeSet<String>) -> Option<Taken> {
+pub(super) fn of_cases(sheet: &mut Sheet<'_>, references: &BTreeSet<String>) -> Option<Taken> {
     let shared = |at: usize| -> Option<u64> {
         let mut known = 0;
         let counts = sheet.column(at)?.counts();

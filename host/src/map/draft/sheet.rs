@@ -275,6 +275,11 @@ impl<'e> Sheet<'e> {
             && !first.is_some_and(|first| is_taken(&first.what))
     }
 
+    /// Whether nothing likely is known of a column, or that it means this.
+    pub(super) fn is_undecided_or(&self, at: usize, meaning: &Meaning) -> bool {
+        self.best(at).is_none_or(|best| best.what == *meaning)
+    }
+
     /// Whether it holds periods, of which days are only one way to write them.
     pub(super) fn is_period(&self, at: usize) -> bool {
         let best = self.best(at).map(|guess| &guess.what);

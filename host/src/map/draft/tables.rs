@@ -212,10 +212,7 @@ fn table(
                     _ => Some(("list", sheet.names.clone())),
                 };
                 table.open = std::mem::take(&mut context.open);
-                // Rows of totals are said where they are set aside.
-                let oddities = sheet.part.oddities.iter();
-                let others = oddities.filter(|oddity| !oddity.ends_with("like totals"));
-                table.open.extend(others.cloned());
+                table.open.extend(oddities(sheet));
                 filters::say(sheet, &mut table);
                 dates::say(sheet, &date_columns(sheet, &table), &mut table);
                 records::leftovers(sheet, &mut table);
@@ -228,6 +225,28 @@ fn table(
         }
     }
     Err(why)
+}
+
+/// What is strange about a table and somebody has to look at.
+fn oddities(sheet: &Sheet<'_>) -> impl Iterator<Item = String> {
+    let needs_a_name = (0..sheet.part.columns.len()).any(|at| !sheet.is_single(at));
+    let oddities = sheet.part.oddities.iter();
+    oddities.filter_map(move |oddity| {
+        // Rows of totals are said where they are set aside.
+        if oddity.ends_with("like totals") {
+            return None;
+        }
+        // Headings of groups matter where the ones below say too little.
+        if oddity.starts_with("headings of groups") {
+            return needs_a_name.then(|| {
+                format!(
+                    "{oddity}, and are not read: give each column below them a heading of its own, \
+                     such as `Stage 2 received`, and draft again"
+                )
+            });
+        }
+        Some(oddity.clone())
+    })
 }
 
 /// The columns that records read as days.

@@ -358,3 +358,86 @@ fn due_days_that_follow_a_rule_give_a_standard() {
     let settings = log(0, 20);
     assert!(!settings.contains("\n[[standards]]"), "{settings}");
 }
+
+#[test]
+fn a_second_column_of_a_list_is_one_of_it_where_it_has_its_labels() {
+    let natures = ["Delay", "Staff attitude", "Poor communication", "Charges"];
+    let mut text = String::from("Reference,Received,Nature of complaint,2nd nature,Other team\n");
+    for number in 0..40_usize {
+        let second = if number % 4 == 0 {
+            natures[(number / 4 + 1) % 4]
+        } else {
+            ""
+        };
+        text.push_str(&format!(
+            "A{number},{:02}/05/2024,{},{second},{}\n",
+            number % 28 + 1,
+            natures[number % 4],
+            ["North", "South"][number % 2]
+        ));
+    }
+    let (_, mapping) = drafted("complaints.csv", &text);
+    says(
+        &mapping,
+        &["reason = [\"Nature of complaint\", \"2nd nature\"]"],
+    );
+    assert!(
+        mapping.contains("and 10 of its 10 cells have the same labels"),
+        "{mapping}"
+    );
+    assert!(
+        !mapping.contains("column `2nd nature` is not read"),
+        "{mapping}"
+    );
+    assert!(!mapping.contains("\"Other team\"]"), "{mapping}");
+}
+
+#[test]
+fn references_that_come_again_are_asked_about() {
+    let mut text = String::from("Reference,Received,Outcome\n");
+    for number in 0..20 {
+        let day = number % 28 + 1;
+        text.push_str(&format!("A{number},{day:02}/05/2024,Upheld\n"));
+        if number % 5 == 0 {
+            text.push_str(&format!("A{number},{day:02}/05/2024,Not upheld\n"));
+        }
+    }
+    let (_, mapping) = drafted("complaints.csv", &text);
+    let asked = "# open: 4 references of column `Reference` stand in several rows, 8 rows in all; \
+                 they differ in `Outcome`";
+    assert!(mapping.contains(asked), "{mapping}");
+    let (_, mapping) = drafted("complaints.csv", &stages_in_rows());
+    assert!(!mapping.contains("stand in several rows"), "{mapping}");
+}
+
+#[test]
+fn stages_are_of_the_cases_whose_references_they_hold() {
+    let mut stages =
+        String::from("Review No,Original record,Date requested,Stage 1 outcome,Stage 2 outcome\n");
+    for number in [4, 8, 12] {
+        stages.push_str(&format!(
+            "R{number},N-{number},{number:02}/07/2024,Not upheld,Upheld\n"
+        ));
+    }
+    let cases: String = stages_in_rows()
+        .lines()
+        .filter(|line| !line.contains("Stage 2"))
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let files = [
+        ("complaints.csv", cases.as_bytes()),
+        ("stage 2 reviews.csv", stages.as_bytes()),
+    ];
+    let (_, mapping) = drafted_from(&files, &Options::default());
+    says(
+        &mapping,
+        &[
+            "case = \"Original record\"",
+            "outcome = \"Stage 2 outcome\"",
+        ],
+    );
+    assert!(
+        mapping.contains("# open: column `Stage 1 outcome` is not read"),
+        "{mapping}"
+    );
+}
