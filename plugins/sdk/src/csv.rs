@@ -15,7 +15,7 @@ use crate::output::Output;
 use crate::problem::{Failure, Reject};
 use crate::record::Records;
 use crate::row::{Cells, Row, Source, Value};
-use crate::table::{Columns, Table};
+use crate::table::{Columns, MapRow, Table};
 use quotes::{Fault, Quotes};
 
 pub use format::{Encoding, Format, separator_name};
@@ -39,6 +39,32 @@ pub fn table(
     let mut rows = Rows {
         table: Table::new(columns, "", true, out, map),
         columns,
+        out,
+    };
+    records(input, format, &mut rows)?;
+    rows.table.finish(rows.out)
+}
+
+/// Reads a CSV file of several tables, one below another: each but the first
+/// begins at the row that holds its headings.
+///
+/// # Errors
+/// As [`table`], and when there are no headings of a lower table.
+pub fn tables(
+    input: Input<'_>,
+    out: &mut Output<'_>,
+    format: &Format,
+    tables: Vec<(Columns<'_>, MapRow<'_>)>,
+) -> Result<(), Failure> {
+    let Some(first) = tables.first().map(|(columns, _)| *columns) else {
+        return Ok(());
+    };
+    let Some(table) = Table::stacked(tables, "", true, out) else {
+        return Ok(());
+    };
+    let mut rows = Rows {
+        table,
+        columns: &first,
         out,
     };
     records(input, format, &mut rows)?;

@@ -242,7 +242,7 @@ pub use problem::{Failure, Reject, nearest};
 pub use record::{Label, Record, Records, kind};
 pub use row::{Cell, Row, Value};
 pub use settings::Settings;
-pub use table::Columns;
+pub use table::{Columns, MapRow};
 
 /// A plugin: what it is, and how it reads a source.
 pub trait Plugin {

@@ -149,9 +149,14 @@ pub(crate) fn letters(position: usize) -> String {
     letters.iter().rev().collect()
 }
 
-/// Reads one table row by row.
+/// A function that maps the rows of one of several tables.
+pub type MapRow<'m> = Box<dyn FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject> + 'm>;
+
+/// Reads one table row by row, and those that stand below it.
 pub(crate) struct Table<'c, M> {
     columns: Columns<'c>,
+    /// The table that begins where its headings stand, and ends this one.
+    below: Option<Box<Self>>,
     part: Part,
     part_name: String,
     /// Whether every row must have as many cells as the header.
@@ -277,6 +282,7 @@ where
     ) -> Self {
         Self {
             columns: *columns,
+            below: None,
             part: out.part(part_name),
             part_name: part_name.to_owned(),
             strict_width,
@@ -288,6 +294,21 @@ where
         }
     }
 
+    /// Tables that stand one below another, each with its columns; `None` of none.
+    pub(crate) fn stacked(
+        tables: Vec<(Columns<'c>, M)>,
+        part_name: &str,
+        strict_width: bool,
+        out: &mut Output<'_>,
+    ) -> Option<Self> {
+        let tables = tables.into_iter().rev();
+        tables.fold(None, |below, (columns, map)| {
+            let mut table = Self::new(&columns, part_name, strict_width, out, map);
+            table.below = below.map(Box::new);
+            Some(table)
+        })
+    }
+
     /// Takes the next row; one without a cell that is not blank is no row.
     pub(crate) fn push(
         &mut self,
@@ -296,6 +317,10 @@ where
         out: &mut Output<'_>,
     ) -> Result<(), Failure> {
         if self.header.is_none() {
+            return self.look_for_header(row, cells, out);
+        }
+        if let Some(below) = self.below.take_if(|below| below.begins(cells)) {
+            std::mem::replace(self, *below).finish(out)?;
             return self.look_for_header(row, cells, out);
         }
         match cells.filled() {
@@ -341,6 +366,11 @@ where
         mapped
     }
 
+    /// Whether a row holds the headings.
+    fn begins(&self, cells: &impl Cells) -> bool {
+        !cells.is_blank() && self.columns.are_headings(&headings(cells))
+    }
+
     fn look_for_header(
         &mut self,
         row: u32,
@@ -350,12 +380,7 @@ where
         if cells.is_blank() {
             return Ok(());
         }
-        let headings: Vec<String> = (0..cells.len())
-            .map(|at| match cells.value(at) {
-                Value::Text(text) => crate::categories::tidy(text),
-                _ => String::new(),
-            })
-            .collect();
+        let headings = headings(cells);
         let matches = self.columns.matches(&headings);
         if self.columns.are_headings(&headings) {
             let header = self.columns.resolve(&self.part_name, &headings)?;
@@ -437,8 +462,26 @@ where
                 out.ignore(self.part, note.row, "note under the table")?;
             }
         }
-        Ok(())
+        match &self.below {
+            None => Ok(()),
+            Some(below) => {
+                let wanted = below.columns.required.join(", ");
+                let message = "no row below the table holds the column headings of the next one";
+                Err(Failure::wrong_format(message)
+                    .hint(format!("the columns are {wanted}"))
+                    .part(&self.part_name))
+            }
+        }
     }
+}
+
+/// The cells of a row as headings.
+fn headings(cells: &impl Cells) -> Vec<String> {
+    let heading = |at| match cells.value(at) {
+        Value::Text(text) => crate::categories::tidy(text),
+        _ => String::new(),
+    };
+    (0..cells.len()).map(heading).collect()
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ use crate::output::Output;
 use crate::problem::{Failure, Reject, nearest};
 use crate::record::Records;
 use crate::row::{Cells, Row, Source, Value};
-use crate::table::{Columns, Table};
+use crate::table::{Columns, MapRow, Table};
 
 /// Serial numbers of the 1904 system are this many days behind.
 const SINCE_1904: f64 = 1_462.0;
@@ -143,6 +143,25 @@ impl Workbook<'_, '_> {
         }
     }
 
+    /// Reads the tables of a sheet that stand one below another: each but the
+    /// first begins at the row that holds its headings.
+    ///
+    /// # Errors
+    /// As [`Workbook::table`], and when there are no headings of a lower table.
+    pub fn tables(
+        &mut self,
+        sheet: &str,
+        tables: Vec<(Columns<'_>, MapRow<'_>)>,
+    ) -> Result<(), Failure> {
+        let Some(name) = self.find(sheet) else {
+            return Err(self.missing(sheet));
+        };
+        match Table::stacked(tables, &name, false, self.out) {
+            Some(table) => self.take(&name, table),
+            None => Ok(()),
+        }
+    }
+
     /// The project's settings for the plugin.
     pub fn settings(&self) -> &crate::Settings {
         self.out.settings()
@@ -178,9 +197,16 @@ impl Workbook<'_, '_> {
         columns: &Columns,
         map: impl FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
     ) -> Result<(), Failure> {
+        let table = Table::new(columns, sheet, false, self.out, map);
+        self.take(sheet, table)
+    }
+
+    fn take<M>(&mut self, sheet: &str, mut table: Table<'_, M>) -> Result<(), Failure>
+    where
+        M: FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
+    {
         self.done.push(sheet.to_owned());
         let merged = merged_down(&mut self.xlsx, sheet)?;
-        let mut table = Table::new(columns, sheet, false, self.out, map);
         rows(&mut self.xlsx, sheet, &merged, |row, cells| {
             table.push(row, cells, self.out)
         })?;

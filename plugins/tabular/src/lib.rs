@@ -73,7 +73,7 @@ fn describe(source: &mapping::Source, mapping: &Mapping) -> Source {
     for table in mapping
         .tables
         .iter()
-        .filter(|table| table.source == source.name)
+        .filter(|table| table.source == source.name && !table.below)
     {
         for part in &table.parts {
             let name = part.name.clone();

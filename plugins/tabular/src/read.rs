@@ -4,11 +4,12 @@
 
 use candour_plugin::xlsx::{self, Workbook};
 use candour_plugin::{
-    Columns, DateFormat, Failure, Input, KeyPath, Output, Records, Reject, Row, csv, json, xml,
+    Columns, DateFormat, Failure, Input, KeyPath, MapRow, Output, Records, Reject, Row, csv, json,
+    xml,
 };
 
 use crate::lists;
-use crate::mapping::{DateRule, Format, Mapping, Table, known};
+use crate::mapping::{DateRule, Format, Mapping, Part, Table, known};
 use crate::row::Mapper;
 
 /// Dates that are kept to find the format that they are in.
@@ -31,39 +32,54 @@ pub(crate) fn source(
     let Some(source) = source else {
         return Err(Failure::internal(format!("source `{name}` is gone")));
     };
-    let mut tables = mapping.tables.iter().filter(|table| table.source == name);
+    let tables = mapping.tables.iter().filter(|table| table.source == name);
+    let tables: Vec<&Table> = tables.collect();
     match source.format {
         Format::Csv {
             separator,
             encoding,
         } => {
             let format = csv::Format::new().separator(separator).encoding(encoding);
-            let Some(table) = tables.next() else {
-                return Err(Failure::internal(format!("no table reads `{name}`")));
-            };
-            csv_file(table, format.set_in("the mapping"), input, out)
+            csv_file(&tables, format.set_in("the mapping"), input, out)
         }
         Format::Xlsx => xlsx::workbook(input, out, |book| {
-            tables.try_for_each(|table| sheets(table, book))
+            let mut stacks = tables.chunk_by(|_, next| next.below);
+            stacks.try_for_each(|stack| match stack {
+                [table] => sheets(table, book),
+                _ => stacked_sheets(stack, book),
+            })
         }),
         Format::Json => json::document(input, out, |document| {
-            tables.try_for_each(|table| lists::table(table, document))
+            tables
+                .iter()
+                .try_for_each(|table| lists::table(table, document))
         }),
         Format::Xml => xml::document(input, out, |document| {
-            tables.try_for_each(|table| lists::table(table, document))
+            tables
+                .iter()
+                .try_for_each(|table| lists::table(table, document))
         }),
         Format::JsonLines => json::lines(input, out, |document| {
-            tables.try_for_each(|table| lists::table(table, document))
+            tables
+                .iter()
+                .try_for_each(|table| lists::table(table, document))
         }),
     }
 }
 
 fn csv_file(
-    table: &Table,
+    tables: &[&Table],
     format: csv::Format,
     input: Input<'_>,
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
+    let [table] = tables else {
+        let names = all_names(tables);
+        let mut readers = all_readers(tables, &names);
+        csv::tables(input, out, &format, stacked(&mut readers, &names))
+            .map_err(|failure| located_in(failure, tables))?;
+        return readers.into_iter().try_for_each(Reader::finish);
+    };
     let names = Names::new(table, false);
     let mut reader = Reader::new(table, &names);
     csv::table(input, out, &format, &names.columns(), |row, out| {
@@ -77,15 +93,8 @@ fn sheets(table: &Table, book: &mut Workbook<'_, '_>) -> Result<(), Failure> {
     let names = Names::new(table, false);
     let mut reader = Reader::new(table, &names);
     for part in &table.parts {
-        let sheets = book.sheets();
-        let mut found = sheets.iter().map(|sheet| sheet.trim());
-        if !found.any(|sheet| sheet == part.name) {
-            if table.optional {
-                continue;
-            }
-            let failure = mistake(&part.path, format!("there is no sheet `{}`", part.name));
-            let names = sheets.iter().map(String::as_str);
-            return Err(known(failure, &part.name, names));
+        if !is_there(part, table, book)? {
+            continue;
         }
         reader.mapper.begin();
         book.table(&part.name, &names.columns(), |row, out| {
@@ -94,6 +103,69 @@ fn sheets(table: &Table, book: &mut Workbook<'_, '_>) -> Result<(), Failure> {
         .map_err(|failure| located(failure, table))?;
     }
     reader.finish()
+}
+
+/// Tables of the same sheets, one below another.
+fn stacked_sheets(tables: &[&Table], book: &mut Workbook<'_, '_>) -> Result<(), Failure> {
+    let Some(first) = tables.first() else {
+        return Ok(());
+    };
+    let names = all_names(tables);
+    let mut readers = all_readers(tables, &names);
+    for part in &first.parts {
+        if !is_there(part, first, book)? {
+            continue;
+        }
+        readers.iter_mut().for_each(|reader| reader.mapper.begin());
+        book.tables(&part.name, stacked(&mut readers, &names))
+            .map_err(|failure| located_in(failure, tables))?;
+    }
+    readers.into_iter().try_for_each(Reader::finish)
+}
+
+/// Whether a workbook has a sheet.
+///
+/// # Errors
+/// When it has not, and the table needs it.
+fn is_there(part: &Part, table: &Table, book: &Workbook<'_, '_>) -> Result<bool, Failure> {
+    let sheets = book.sheets();
+    let mut found = sheets.iter().map(|sheet| sheet.trim());
+    if found.any(|sheet| sheet == part.name) {
+        return Ok(true);
+    }
+    if table.optional {
+        return Ok(false);
+    }
+    let failure = mistake(&part.path, format!("there is no sheet `{}`", part.name));
+    let names = sheets.iter().map(String::as_str);
+    Err(known(failure, &part.name, names))
+}
+
+fn all_names<'t>(tables: &[&'t Table]) -> Vec<Names<'t>> {
+    tables
+        .iter()
+        .map(|table| Names::new(table, false))
+        .collect()
+}
+
+fn all_readers<'t>(tables: &[&'t Table], names: &'t [Names<'_>]) -> Vec<Reader<'t>> {
+    let tables = tables.iter().zip(names);
+    tables
+        .map(|(table, names)| Reader::new(table, names))
+        .collect()
+}
+
+/// Tables one below another as the SDK takes them.
+fn stacked<'r>(
+    readers: &'r mut [Reader<'_>],
+    names: &'r [Names<'_>],
+) -> Vec<(Columns<'r>, MapRow<'r>)> {
+    let readers = readers.iter_mut().zip(names);
+    let table = |(reader, names): (&'r mut Reader<'_>, &'r Names<'_>)| {
+        let map: MapRow<'r> = Box::new(|row, out| reader.row(row, out));
+        (names.columns(), map)
+    };
+    readers.map(table).collect()
 }
 
 /// Every failure in one, if there is any.
@@ -120,6 +192,19 @@ pub(crate) fn located(failure: Failure, table: &Table) -> Failure {
         .find(|column| Some(column.name.as_str()) == name);
     match column {
         Some(column) => failure.setting(&column.path),
+        None => failure,
+    }
+}
+
+/// The same of tables one below another.
+fn located_in(failure: Failure, tables: &[&Table]) -> Failure {
+    let name = failure.column_name();
+    let has_it = |table: &&&Table| {
+        let mut columns = table.columns.iter();
+        columns.any(|column| Some(column.name.as_str()) == name)
+    };
+    match tables.iter().find(has_it) {
+        Some(table) => located(failure, table),
         None => failure,
     }
 }

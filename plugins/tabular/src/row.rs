@@ -88,7 +88,8 @@ impl<'t> Mapper<'t> {
         if self.after_gap {
             return reject.hint(
                 "there is an empty row above: if the table ends there, \
-                 write `until-blank-row = true` in the mapping",
+                 write `until-blank-row = true` in the mapping; another table there can be read \
+                 with `below = true`",
             );
         }
         reject

@@ -412,7 +412,10 @@ impl Body {
             found.push(format!("{have} the headings once more"));
         }
         if let Some(row) = self.second {
-            found.push(format!("a second table may begin in row {row}"));
+            found.push(format!(
+                "a second table may begin in row {row}; a mapping reads it with `below = true`, or \
+                 sets it aside with `until-blank-row = true` in the table above it"
+            ));
         }
         if !self.totals.is_empty() {
             let count = self.totals.len() as u64;

@@ -195,7 +195,7 @@ fn home(key: &str) -> Option<&'static str> {
         "schema" | "title" => "it stands at the top of the file, above the first heading",
         "format" | "separator" | "encoding" => "it is a key of `[sources.NAME]`",
         "source" | "sheet" | "list" | "dates" | "date-formats" | "optional-columns"
-        | "until-blank-row" | "ignore" | "reject" => {
+        | "until-blank-row" | "below" | "ignore" | "reject" => {
             "it is a key of `[[tables]]`, and stands above the first `[[tables.records]]`"
         }
         "kind" | "reference" | "procedure" | "follows" | "case" | "number" | "section"

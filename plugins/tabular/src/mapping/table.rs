@@ -20,6 +20,8 @@ pub(crate) struct Table {
     pub(crate) parts: Vec<Part>,
     /// Whether its parts may be missing.
     pub(crate) optional: bool,
+    /// Whether it stands below the table before it, in the same parts.
+    pub(crate) below: bool,
     pub(crate) blank_rows: BlankRows,
     pub(crate) columns: Vec<Column>,
     pub(crate) dates: Vec<DateRule>,
@@ -72,8 +74,25 @@ pub(super) fn read(
     Ok(tables)
 }
 
-/// A row is read once.
+/// A row is read once: two tables of one part stand one below the other.
 fn twice(table: &Table, before: &[Table], mistakes: &mut Mistakes) {
+    if table.below {
+        let above = before.last();
+        let is_same = |above: &Table| {
+            let names = |table: &Table| -> Vec<String> {
+                table.parts.iter().map(|part| part.name.clone()).collect()
+            };
+            above.source == table.source && names(above) == names(table)
+        };
+        if !above.is_some_and(is_same) {
+            let message = "there is no table above it: the one before reads something else";
+            let path = table.parts.first().map_or(&table.path, |part| &part.path);
+            mistakes.add(mistake(path, message).hint(
+                "write it after the table that it stands below, with its `source` and `sheet`",
+            ));
+        }
+        return;
+    }
     let others = before.iter().filter(|other| other.source == table.source);
     let known: Vec<&Part> = others.flat_map(|other| &other.parts).collect();
     for (at, part) in table.parts.iter().enumerate() {
@@ -87,10 +106,10 @@ fn twice(table: &Table, before: &[Table], mistakes: &mut Mistakes) {
             name => format!("`{name}`"),
         };
         let message = format!("{what} is read twice");
-        mistakes.add(
-            mistake(&part.path, message)
-                .hint("give one table the records of both, with `when` to tell the rows apart"),
-        );
+        mistakes.add(mistake(&part.path, message).hint(
+            "give one table the records of both, with `when` to tell the rows apart; a \
+                     second table further down needs `below = true`",
+        ));
     }
 }
 
@@ -106,6 +125,10 @@ fn table(
     let parts = parts(&mut section, source)?;
     let optional = section.take("optional").map(|item| item.boolean());
     let blank_rows = blank_rows(&mut section, source);
+    let below = match source.format {
+        Format::Csv { .. } | Format::Xlsx => section.take("below").map(|item| item.boolean()),
+        _ => None,
+    };
     let (dates, formats) = (section.take("dates"), section.take("date-formats"));
     let optional_columns = section.take("optional-columns");
     let (ignore, reject) = (section.take("ignore"), section.take("reject"));
@@ -142,6 +165,7 @@ fn table(
         source: source.name.clone(),
         parts,
         optional: optional.transpose()?.unwrap_or(false),
+        below: below.transpose()?.unwrap_or(false),
         blank_rows: blank_rows?,
         columns: columns.columns,
         dates: columns.dates,

@@ -103,7 +103,13 @@ fn what_is_strange_is_said() {
         .map(|n| format!("C-{n},0{n}/04/2024,Upheld\n"))
         .collect();
     let two = format!("Ref,Received,Outcome\n{rows}Service,Kind,\nRoads,Thanks,\n");
-    assert_eq!(odd(&two), ["a second table may begin in row 10"]);
+    assert_eq!(
+        odd(&two),
+        [
+            "a second table may begin in row 10; a mapping reads it with `below = true`, or sets it aside \
+             with `until-blank-row = true` in the table above it"
+        ]
+    );
 }
 
 #[test]

@@ -133,7 +133,8 @@ fn a_heading_over_two_columns_and_a_second_table_are_told() {
         log.oddities,
         [
             "column D has no heading that is text, and 7 filled cells",
-            "a second table may begin in row 11",
+            "a second table may begin in row 11; a mapping reads it with `below = true`, or sets it aside \
+             with `until-blank-row = true` in the table above it",
             "one heading is merged over columns C to D: only the first of them has it",
         ]
     );
