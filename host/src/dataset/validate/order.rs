@@ -1,6 +1,6 @@
 //! What has to come before what: the days of a record, the stages of a case.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Problems, name};
 use crate::dataset::{Column, Dataset, Day, RecordKind, Table};
@@ -166,6 +166,26 @@ fn missing_stage(is_mapped: bool) -> &'static str {
     }
 }
 
+/// Cases that are in the data from a later stage on: they have no day of receipt
+/// and no first stage, which lie in an earlier year or in another system.
+pub(super) fn begin_later(dataset: &Dataset) -> BTreeSet<u32> {
+    let stages = dataset.table(RecordKind::Stage);
+    let cases = dataset.table(RecordKind::Case);
+    let received = dataset.vocabulary.event("received");
+    let received = received.and_then(|event| cases.event(event));
+    let mut first: BTreeMap<u32, u8> = BTreeMap::new();
+    for (row, number) in (0..stages.len).zip(&stages.numbers) {
+        if let Some(case) = stages.case(row) {
+            let first = first.entry(case).or_insert(*number);
+            *first = (*first).min(*number);
+        }
+    }
+    first.retain(|case, first| {
+        *first > 1 && received.is_none_or(|received| received.first(*case).is_none())
+    });
+    first.into_keys().collect()
+}
+
 /// Stages come in order, without gaps, each once.
 pub(super) fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
     let stages = dataset.table(RecordKind::Stage);
@@ -178,6 +198,7 @@ pub(super) fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
     };
     let known = STAGE_DAYS.map(|(event, said)| (day(event), said));
     let number = |row: u32| stages.numbers.get(row as usize).copied().unwrap_or(0);
+    let begin_later = begin_later(dataset);
     let mut rows: Vec<u32> = (0..stages.len)
         .filter(|row| stages.case(*row).is_some())
         .collect();
@@ -185,13 +206,19 @@ pub(super) fn order_of_stages(dataset: &Dataset, problems: &mut Problems) {
     for group in rows.chunk_by(|a, b| stages.case(*a) == stages.case(*b)) {
         let mut previous: Option<u32> = None;
         for row in group.iter().copied() {
-            let case = stages.case(row).unwrap_or_default();
-            let case = cases.references.get(case);
+            let at = stages.case(row).unwrap_or_default();
+            let case = cases.references.get(at);
             let this = number(row);
             let last = previous.map_or(0, number);
             let problem = if this == last {
                 let message = format!("case `{case}` has stage {this} twice");
                 Some(Diagnostic::error("duplicate-stage", message))
+            } else if last == 0 && this > 1 && begin_later.contains(&at) {
+                let message = format!("case `{case}` is in the data from stage {this} on");
+                Some(Diagnostic::warning("begins-later", message).hint(
+                    "its later stages count, and it is no complaint received; \
+                     to have it whole, add the data of the year in which it began",
+                ))
             } else if this != last + 1 {
                 let wanted = this.saturating_sub(1);
                 let message = format!("case `{case}` has stage {this} but no stage {wanted}");

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use super::order::begin_later;
 use super::{Problems, name, outside_calendar};
 use crate::dataset::clocks::is_outside;
 use crate::dataset::{Column, Dataset, Day, RecordKind};
@@ -74,10 +75,12 @@ fn cases_in_periods(dataset: &Dataset, all: &[&Period], problems: &mut Problems)
     let cases = dataset.table(RecordKind::Case);
     let column = |event| cases.event(dataset.vocabulary.event(event)?);
     let (received, closed) = (column("received"), column("closed"));
+    let begin_later = begin_later(dataset);
     for row in 0..cases.len {
         let first = received.and_then(|column| column.first(row));
         let last = closed.and_then(|column| column.last(row));
-        if all.iter().any(|period| touches(period, first, last)) {
+        let told = begin_later.contains(&row);
+        if told || all.iter().any(|period| touches(period, first, last)) {
             continue;
         }
         let case = name(dataset, cases, row);

@@ -130,6 +130,22 @@ fn stages_come_in_order_each_once() {
         "case A received=2024-05-01\nstage A 2 received=2024-05-01",
         &["3 error: case `A` has stage 2 but no stage 1"],
     );
+    // Its beginning lies before the data.
+    check(
+        "case A\nstage A 2 received=2024-05-01",
+        &["3 warning: case `A` is in the data from stage 2 on"],
+    );
+    check(
+        "case A\nstage A 2 received=2024-05-01\nstage A 4 received=2024-06-01",
+        &[
+            "3 warning: case `A` is in the data from stage 2 on",
+            "4 error: case `A` has stage 4 but no stage 3",
+        ],
+    );
+    check(
+        "stage A 2 received=2024-05-01",
+        &["2 warning: stage of case `A`, which does not exist"],
+    );
     check(
         "case A received=2024-06-01\nstage A 1 received=2024-06-01\nstage A 1 received=2024-06-01",
         &["4 error: case `A` has stage 1 twice"],
