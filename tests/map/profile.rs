@@ -171,7 +171,7 @@ fn labels_that_may_be_names_are_counted_and_not_shown() {
 #[cfg(unix)]
 #[test]
 fn what_never_ends_is_not_read() {
-    let output = map(&["profile", "/dev/zero"]);
+    let output = run(&["map", "profile", "/dev/zero"]);
     assert_exit(&output, 2);
     let said = stderr(&output);
     assert!(said.contains("a device or a pipe, not a file"), "{said}");
