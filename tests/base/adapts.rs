@@ -179,11 +179,11 @@ fn three_procedures_stand_side_by_side() {
     assert_eq!(
         table(&page, "tbl-procedures"),
         [
-            "Procedure | Received | Concluded | Of these upheld in all or some points",
-            "Adult social care | 2 | 1 | 0",
-            "Children’s social care | 1 | 1 | 0",
-            "Corporate | 1 | 1 | 1",
-            "All | 4 | 3 | 1",
+            "Procedure | Received | Concluded | Of these upheld in all or some points | Share of those concluded",
+            "Adult social care | 2 | 1 | 0 | 0%",
+            "Children’s social care | 1 | 1 | 0 | 0%",
+            "Corporate | 1 | 1 | 1 | 100%",
+            "All | 4 | 3 | 1 | 33%",
         ]
     );
     assert_eq!(
@@ -198,11 +198,11 @@ fn three_procedures_stand_side_by_side() {
     assert_eq!(
         table(&page, "tbl-x-ward"),
         [
-            "Ward | Corporate | Adult social care | Children’s social care | All",
-            "South | 0 | 1 | 1 | 2",
-            "North | 1 | 0 | 0 | 1",
-            "None recorded | 0 | 1 | 0 | 1",
-            "All | 1 | 2 | 1 | 4",
+            "Ward | All | Share | Adult social care | Children’s social care | Corporate",
+            "South | 2 | 50% | 1 | 1 | 0",
+            "North | 1 | 25% | 0 | 0 | 1",
+            "None recorded | 1 | 25% | 1 | 0 | 0",
+            "All | 4 | 100% | 2 | 1 | 1",
         ]
     );
     let said = sentences(&page).join("\n");
@@ -269,7 +269,7 @@ fn the_year_before_is_compared_where_the_records_reach_back_over_it() {
     let html = page(&two_years, "two-years");
     let said = sentences(&html).join("\n");
     assert!(
-        said.contains("That was 1 fewer than the 2 of 2023/24."),
+        said.contains("The number received was 1 fewer than the 2 of 2023/24."),
         "{said}"
     );
 }

@@ -71,28 +71,28 @@ fn a_mapping_and_a_plugin_give_one_report() {
     assert_eq!(
         table(&page, "tbl-procedures"),
         [
-            "Procedure | Received | Concluded | Of these upheld in all or some points",
-            "Adult social care | 68 | 68 | 30",
-            "Corporate | 1,115 | 1,123 | 531",
-            "All | 1,183 | 1,191 | 561",
+            "Procedure | Received | Concluded | Of these upheld in all or some points | Share of those concluded",
+            "Adult social care | 68 | 68 | 30 | 44%",
+            "Corporate | 1,115 | 1,123 | 531 | 47%",
+            "All | 1,183 | 1,191 | 561 | 47%",
         ]
     );
     // The labels of both, those of the first import first.
     assert_eq!(
         table(&page, "tbl-outcomes"),
         [
-            "Outcome | Corporate | Adult social care | All",
-            "Fault Found | 529 | 0 | 529",
-            "Not Upheld | 477 | 38 | 515",
-            "No Finding | 115 | 0 | 115",
-            "Partially Upheld | 1 | 10 | 11",
-            "Upheld | 1 | 20 | 21",
-            "All | 1,123 | 68 | 1,191",
+            "Outcome | All | Share | Adult social care | Corporate",
+            "Fault Found | 529 | 44% | 0 | 529",
+            "Not Upheld | 515 | 43% | 38 | 477",
+            "No Finding | 115 | 10% | 0 | 115",
+            "Partially Upheld | 11 | 1% | 10 | 1",
+            "Upheld | 21 | 2% | 20 | 1",
+            "All | 1,191 | 100% | 68 | 1,123",
         ]
     );
     // What one import records of people, and the other does not.
     let gender = table(&page, "tbl-gender");
-    assert_eq!(gender[3], "None recorded | 1,115 | 0 | 1,115");
+    assert_eq!(gender[3], "None recorded | 1,115 | 94% | 0 | 1,115");
     // Labels of one group stand under one head.
     let ethnicity = table(&page, "tbl-ethnicity");
     let mut heads: Vec<&String> = ethnicity.iter().filter(|row| !row.contains('|')).collect();
@@ -186,9 +186,9 @@ fn references_of_two_imports_are_kept_apart() {
     assert_eq!(
         table(&html, "tbl-procedures")[1..],
         [
-            "Corporate | 2 | 2 | 2",
-            "Housing | 2 | 2 | 0",
-            "All | 4 | 4 | 2"
+            "Corporate | 2 | 2 | 2 | 100%",
+            "Housing | 2 | 2 | 0 | 0%",
+            "All | 4 | 4 | 2 | 50%"
         ]
     );
     assert!(
@@ -253,7 +253,7 @@ fn labels_of_two_imports_that_differ_are_settled_in_labels_csv() {
     let html = page(&project, "settled-labels");
     let outcomes = table(&html, "tbl-outcomes");
     assert!(
-        outcomes.contains(&"Settled | 1 | 1 | 2".to_owned()),
+        outcomes.contains(&"Settled | 2 | 100% | 1 | 1".to_owned()),
         "{outcomes:?}"
     );
 }

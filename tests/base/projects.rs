@@ -166,7 +166,7 @@ pub(crate) fn headings(page: &str) -> Vec<String> {
 
 /// What a page says that it leaves out.
 pub(crate) fn left_out(page: &str) -> Vec<String> {
-    const LEAD: &str = "because the sources hold nothing for it: ";
+    const LEAD: &str = "because nothing was read for it from the sources: ";
     let rest = page.split(LEAD).nth(1).unwrap_or_default();
     let (items, _) = rest.split_once(".</p>").unwrap_or_default();
     items.split("; ").map(str::to_owned).collect()

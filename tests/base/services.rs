@@ -28,17 +28,17 @@ fn services_stand_under_their_departments() {
     assert_eq!(
         table(&html, "tbl-services"),
         [
-            "Service | Complaints",
+            "Service | Complaints | Share",
             "Place",
-            "Bins | 2",
-            "Complaints team | 1",
-            "Parks | 1",
+            "Bins | 2 | 29%",
+            "Complaints team | 1 | 14%",
+            "Parks | 1 | 14%",
             "People",
-            "Complaints team | 1",
-            "Libraries | 1",
+            "Complaints team | 1 | 14%",
+            "Libraries | 1 | 14%",
             "None recorded",
-            "Parks | 1",
-            "All | 7",
+            "Parks | 1 | 14%",
+            "All | 7 | 100%",
         ]
     );
     assert_eq!(
@@ -143,4 +143,30 @@ fn a_declared_number_says_that_nothing_went_to_an_ombudsman() {
         met.is_some_and(|line| line.contains("evidenced")),
         "{duties}"
     );
+}
+
+#[test]
+fn money_of_complaints_and_of_their_stages_has_two_names_and_a_long_list_is_named() {
+    let case = "filled = \"Received\"\nevents = { received = \"Received\", closed = \"Closed\" }\n\
+        values = { x-remedy = \"Remedy\" }\namounts = { compensation = \"Paid\" }\n\
+        [[tables.records]]\nkind = \"stage\"\ncase = \"Ref\"\nnumber = 1\n\
+        events = { responded = \"Answered\" }\namounts = { compensation = \"Then paid\" }\n";
+    let mut rows = "Ref,Received,Closed,Answered,Remedy,Paid,Then paid\n".to_owned();
+    for number in 1..=13 {
+        rows.push_str(&format!(
+            "{number},2024-05-01,2024-05-14,2024-05-14,Remedy {number},10,5\n"
+        ));
+    }
+    let mapping = mapping("\"corporate\"", case) + "[dimensions.x-remedy]\nopen = true\n";
+    let html = page(&project(&[("log", &rows, mapping)]), "two-amounts");
+    assert_eq!(
+        table(&html, "tbl-remedies")[1..],
+        [
+            "Compensation, recorded with complaints | £130",
+            "Compensation, recorded with stages of complaints | £65",
+        ]
+    );
+    assert!(table(&html, "tbl-x-remedy").is_empty());
+    let said = sentences(&html).join("\n");
+    assert!(said.contains("too many for a table: Remedy."), "{said}");
 }

@@ -176,7 +176,9 @@ fn cut_short<'d>(problems: impl Iterator<Item = &'d Diagnostic>) -> Vec<String> 
 fn left_out(found: &Found) -> Option<String> {
     let items = found.left_out.join("; ");
     (!items.is_empty()).then(|| {
-        format!("Left out of this report, because the sources hold nothing for it: {items}.")
+        format!(
+            "Left out of this report, because nothing was read for it from the sources: {items}."
+        )
     })
 }
 
