@@ -194,7 +194,7 @@ fn case_of(
     let reference = table.case_references.get(row);
     let mut all = index.rows(&cases.references, reference);
     let Some(first) = all.next() else {
-        return Err(Box::new(unknown_case(record, reference)));
+        return Err(Box::new(unknown_case(table, reference)));
     };
     if imports.same(record, (cases, first)) {
         return Ok(first);
@@ -233,19 +233,17 @@ impl<'a> Imports<'a> {
     }
 }
 
-fn unknown_case((table, row): (&Table, u32), reference: &str) -> Diagnostic {
+fn unknown_case(table: &Table, reference: &str) -> Diagnostic {
     let kind = table.kind.singular();
     let message = format!("{kind} of case `{reference}`, which does not exist");
     match table.kind {
         // The case behind a decision or an action may be older than the data.
         RecordKind::Decision | RecordKind::Action => Diagnostic::warning("unknown-case", message),
-        // So may the first stage of a later one.
-        RecordKind::Stage if table.numbers.get(row as usize).is_some_and(|number| *number > 1) => {
-            Diagnostic::warning("unknown-case", message).hint(
-                "it counts only where neither its procedure nor its time matters; \
-                 to have it whole, add the data of the year in which the case began",
-            )
-        }
+        RecordKind::Stage => Diagnostic::error("unknown-case", message).hint(
+            "add the case to the source, put its reference right, or correct its row if that was \
+             rejected; where the case began before the data, add those of the year before, or a \
+             case without a day of receipt",
+        ),
         _ => Diagnostic::error("unknown-case", message)
             .hint("add the case to the source, put its reference right, or correct its row if that was rejected"),
     }
