@@ -46,8 +46,8 @@ impl Days {
                 let Some(at) = sheet.position(name) else {
                     continue;
                 };
-                let format = dates::of(table, name);
-                for (day, rows) in sheet.days(at, format.as_ref()) {
+                let formats = dates::of(table, name);
+                for (day, rows) in sheet.days(at, &formats) {
                     let day = day.days();
                     let received = match (event.key.as_str(), record.kind) {
                         ("received", "case") => Some(&mut self.cases),
@@ -98,8 +98,15 @@ pub(super) fn choose(days: &Days, asked: Option<&Period>) -> Option<Chosen> {
         }
     };
     let before = period.a_year_before();
-    let before =
-        before.filter(|before| within(before) * 2 >= within(&period) && within(before) > 0);
+    // A year of which the data hold the end alone is nothing to compare with.
+    let begins = received.keys().next().copied();
+    let reaches = |before: &Period| {
+        let first_quarter = before.first + (before.last - before.first) / 4;
+        begins.is_some_and(|day| day <= first_quarter)
+            && within(before) > 0
+            && within(before) * 4 >= within(&period)
+    };
+    let before = before.filter(reaches);
     // A slip of the keyboard lies far beyond the others; nothing much happens
     // more than a year after the period.
     let last = days.happened.range(..=period.last + 366).next_back();
@@ -158,8 +165,11 @@ mod tests {
 
     #[test]
     fn a_few_cases_of_the_year_before_are_nothing_to_compare_with() {
-        let days = days(&[("2023-12-01", 6), ("2024-05-01", 70)]);
-        assert!(choose(&days, None).unwrap().before.is_none());
+        for before in [[("2023-04-03", 6)], [("2023-12-01", 60)]] {
+            let mut all = before.to_vec();
+            all.push(("2024-05-01", 70));
+            assert!(choose(&days(&all), None).unwrap().before.is_none());
+        }
     }
 
     #[test]

@@ -304,36 +304,32 @@ impl<'e> Sheet<'e> {
         columns.position(|column| column.name == name)
     }
 
-    /// The days of a column, each with its number of rows, in a format where it
-    /// holds text.
-    pub(super) fn days(&self, at: usize, format: Option<&DateFormat>) -> Vec<(Day, u64)> {
+    /// The days of a column, each with its number of rows, in the formats
+    /// of its texts.
+    pub(super) fn days(&self, at: usize, formats: &[DateFormat]) -> Vec<(Day, u64)> {
         let counts = self.column(at).map(Column::counts).unwrap_or_default();
         let days = counts
             .into_iter()
-            .filter_map(|(value, count)| Some((day_of(value, format)?, count)));
+            .filter_map(|(value, count)| Some((day_of(value, formats)?, count)));
         days.collect()
     }
 
     /// The day of each row in a column.
-    pub(super) fn day_of_each_row(
-        &self,
-        at: usize,
-        format: Option<&DateFormat>,
-    ) -> Vec<Option<Day>> {
+    pub(super) fn day_of_each_row(&self, at: usize, formats: &[DateFormat]) -> Vec<Option<Day>> {
         let Some(column) = self.column(at) else {
             return Vec::new();
         };
         let values = column.values.iter();
-        let days: Vec<Option<Day>> = values.map(|value| day_of(value, format)).collect();
+        let days: Vec<Option<Day>> = values.map(|value| day_of(value, formats)).collect();
         let day = |cell: &Option<u32>| days.get(cell.as_ref().copied()? as usize).copied()?;
         column.cells.iter().map(day).collect()
     }
 }
 
-/// The day of a cell, in a format where it is text.
-fn day_of(value: &Value, format: Option<&DateFormat>) -> Option<Day> {
+/// The day of a cell, in one of some formats where it is text.
+fn day_of(value: &Value, formats: &[DateFormat]) -> Option<Day> {
     match value {
-        Value::Text(text) => format?.read(text).ok(),
+        Value::Text(text) => super::dates::read(formats, text),
         // A cell may show any number as a day; an import takes those that Excel
         // knows, up to 31 December 9999.
         Value::Date(serial) if (1.0..2_958_466.0).contains(serial) => {

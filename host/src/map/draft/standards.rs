@@ -255,7 +255,7 @@ fn days(sheet: &Sheet<'_>, table: &Table, record: &Record, code: &str) -> Option
         return None;
     };
     let at = sheet.position(name)?;
-    let days = sheet.day_of_each_row(at, dates::of(table, name).as_ref());
+    let days = sheet.day_of_each_row(at, &dates::of(table, name));
     Some(days.into_iter().map(|day| Some(day?.days())).collect())
 }
 

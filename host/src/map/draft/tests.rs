@@ -441,3 +441,43 @@ fn stages_are_of_the_cases_whose_references_they_hold() {
         "{mapping}"
     );
 }
+
+#[test]
+fn a_column_that_is_written_in_several_ways_gets_them_all() {
+    let mut text = String::from("Reference,Received,Response sent,Outcome\n");
+    for number in 1..=27 {
+        let received = match number % 3 {
+            0 => format!("{number:02}-May-2024"),
+            _ => format!("{number:02}/05/2024"),
+        };
+        text.push_str(&format!(
+            "A{number},{received},{number:02}/06/2024,Upheld\n"
+        ));
+    }
+    let (draft, mapping) = drafted("complaints.csv", &text);
+    says(&mapping, &["dates = [\"dd/mm/yyyy\", \"dd-mmm-yyyy\"]"]);
+    assert!(
+        mapping.contains("54 days (45, 9) in 2 columns read so"),
+        "{mapping}"
+    );
+    assert!(
+        mapping.contains("27 of 27 cells are dates, 18 as dd/mm/yyyy, 9 as dd-mmm-yyyy"),
+        "{mapping}"
+    );
+    assert!(
+        draft.import.ends_with("0 rows rejected"),
+        "{}",
+        draft.import
+    );
+    // Of two orders of day and month only one can be meant.
+    let text = text
+        .replace("-May-", "/13/")
+        .replace("03/13/2024", "05/03/2024")
+        .replace("06/13/2024", "05/13/2024");
+    let (_, mapping) = drafted("complaints.csv", &text);
+    says(&mapping, &["dates = \"dd/mm/yyyy\""]);
+    assert!(
+        mapping.contains("cells cannot be read so and would be rejected"),
+        "{mapping}"
+    );
+}

@@ -6,7 +6,7 @@ use super::labels::{Wording, belongs};
 use super::{Meaning, words};
 use crate::dataset::registry::registry;
 use crate::map::export::{Column, Value};
-use crate::map::profile::{ColumnProfile, Kind};
+use crate::map::profile::{ColumnProfile, DateFit, Kind};
 
 /// Lists are no longer than this; more different values are no labels.
 const LONGEST_LIST: u64 = 120;
@@ -157,10 +157,16 @@ impl<'a> Content<'a> {
         if !most(dates, self.profile.filled) {
             return None;
         }
-        let pattern = (self.profile.dates.as_ref()).and_then(|dates| dates.formats.first());
-        let what = match pattern {
-            Some(fit) => format!("are dates as {}", fit.pattern),
-            None => "are dates of the workbook".to_owned(),
+        let found = self.profile.dates.as_ref()?;
+        let what = match (found.days, found.formats.as_slice()) {
+            (_, []) => "are dates of the workbook".to_owned(),
+            (0, [fit]) => format!("are dates as {}", fit.pattern),
+            (days, formats) => {
+                let of = |fit: &DateFit| format!("{} as {}", fit.fits, fit.pattern);
+                let workbook = (days > 0).then(|| format!("{days} of the workbook"));
+                let all: Vec<String> = workbook.into_iter().chain(formats.iter().map(of)).collect();
+                format!("are dates, {}", all.join(", "))
+            }
         };
         Some(self.said(5, &what, dates))
     }
