@@ -56,15 +56,25 @@ fn report(project: &Project, exit: i32) -> (String, String) {
 fn labels_that_nobody_has_edited_change_nothing() {
     for plugin in ["leicestershire-corporate", "leicester-city-asc"] {
         let project = Project::of(plugin);
-        let before = report(&project, 0);
+        // The report names the file and its digest, and is otherwise the same.
+        let figures = || {
+            let (json, _) = report(&project, 0);
+            let mut json: serde_json::Value = serde_json::from_str(&json).expect("JSON");
+            let changes = json["changes"].as_array_mut().expect("changes");
+            let count = changes.len();
+            changes.retain(|change| change["file"] != "labels.csv");
+            let is_named = changes.len() < count;
+            (json, is_named)
+        };
+        let (before, is_named) = figures();
+        assert!(!is_named);
         let output = refresh(&project);
         assert_exit(&output, 0);
         let written = labels(&project);
         assert!(written.starts_with("\u{feff}dimension,label,common code,group,order,note\r\n"));
-        assert!(
-            report(&project, 0) == before,
-            "{plugin}: the report differs"
-        );
+        let (after, is_named) = figures();
+        assert!(after == before, "{plugin}: the report differs");
+        assert!(is_named);
         let output = refresh(&project);
         assert_exit(&output, 0);
         assert!(said(&output).ends_with("; 0 labels are new, the others are as they were\n"));
