@@ -369,3 +369,45 @@ fn a_note_beside_the_commentary_is_no_commentary() {
     assert_exit(&output, 0);
     assert!(!stderr(&output).contains("README"), "{}", stderr(&output));
 }
+
+/// Two procedures, and complaints of both that went to an Ombudsman; `link` says
+/// of which complaint.
+fn with_decisions(link: &str) -> Project {
+    let case = format!(
+        "filled = \"Received\"\nevents = {{ received = \"Received\", closed = \"Closed\" }}\n\
+         [[tables.records]]\nkind = \"decision\"\n{link}\n\
+         when = {{ column = \"Ombudsman told\", blank = false }}\n\
+         events = {{ received = \"Ombudsman told\" }}\n"
+    );
+    let rows = "Ref,Type,Received,Closed,Ombudsman told\n\
+        1,Adult,2024-05-01,2024-05-14,2024-07-01\n2,Corporate,2024-05-01,2024-05-14,2024-08-01\n";
+    let procedures = "{ column = \"Type\", map = { \"Corporate\" = \"corporate\", \"Adult\" = \"adult-social-care\" } }";
+    project(&[("log", rows, mapping(procedures, &case))])
+}
+
+#[test]
+fn of_several_procedures_a_decision_has_that_of_the_complaint_that_it_names() {
+    let state = |project: &Project| {
+        let duties = stdout(&project.run("duties", &[]));
+        let mut lines = duties.lines();
+        let line = lines.find(|line| line.starts_with("adults-ombudsman"));
+        line.unwrap_or_default().to_owned()
+    };
+    let named = with_decisions("case = \"Ref\"");
+    let said = sentences(&page(&named, "named-complaints")).join("\n");
+    for sentence in [
+        "2 complaints went to an Ombudsman in 2024/25.",
+        "1 complaint that went to an Ombudsman in 2024/25 had been made under the adult social care procedure.",
+    ] {
+        assert!(said.contains(sentence), "{sentence}\n{said}");
+    }
+    assert!(state(&named).contains("evidenced"), "{}", state(&named));
+
+    let unnamed = with_decisions("");
+    let said = sentences(&page(&unnamed, "unnamed-complaints")).join("\n");
+    assert!(
+        said.contains("The records do not say under which procedure each"),
+        "{said}"
+    );
+    assert!(state(&unnamed).contains("missing"), "{}", state(&unnamed));
+}

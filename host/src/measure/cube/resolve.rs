@@ -180,6 +180,15 @@ impl<'a> Resolver<'a> {
                     procedures: &dataset.table(RecordKind::Case).procedures,
                     cases,
                 }),
+                // Of its case a decision has the procedure and no more: it is
+                // about the council's handling, with a subject of its own.
+                PROCEDURE if kind == RecordKind::Decision => Ok(Source::Procedure {
+                    procedures: &dataset.table(RecordKind::Case).procedures,
+                    cases: Some(Cases {
+                        rows: &table.cases,
+                        first_stages: None,
+                    }),
+                }),
                 TIMELINESS => self.clocks(name, kind).map(Source::Timeliness),
                 RULE_TIMELINESS => self.clocks(name, kind).map(Source::RuleTimeliness),
                 EXTENSION => self.clocks(name, kind).map(Source::Extension),

@@ -58,7 +58,7 @@
 //! - Stages and reasons have the dimensions of their case that they do not have
 //!   themselves, and its procedure and times. `outcome`, `finding` and
 //!   `refusal-reason` pass to the first stage only: a later stage has its own, or
-//!   none yet.
+//!   none yet. A decision has the procedure of its case, if it names one.
 //! - A label that nobody declares is an error, never a silent zero.
 //!
 //! # Clauses
