@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::mapping::{Dimension, Entry, Label, Toml};
+use super::several::{Several, parts};
 use super::sheet::Sheet;
 use super::words::{plain, some, tidy};
 use crate::dataset::registry::registry;
@@ -65,7 +66,15 @@ pub(super) fn is_no_label(dimension: &str, word: &str) -> bool {
 }
 
 /// A label as an import takes it from a cell.
-fn labels_of(value: &Value) -> Vec<String> {
+fn labels_of(value: &Value, several: Option<&Several>) -> Vec<String> {
+    match (value, several) {
+        (Value::Text(text), Some(several)) => parts(text, several.split).collect(),
+        (value, _) => whole_labels_of(value),
+    }
+}
+
+/// The labels of a cell that is not split.
+fn whole_labels_of(value: &Value) -> Vec<String> {
     match value {
         Value::Text(text) => vec![tidy(text)],
         Value::Bool(true) => vec!["Yes".to_owned()],
@@ -94,8 +103,15 @@ impl Lists {
 
     /// Adds the labels of a column; how many rows have one that stands for
     /// none.
-    pub(super) fn add(&mut self, code: &str, sheet: &Sheet<'_>, at: usize, skip: &[String]) -> u64 {
-        let skipped = self.column(code, sheet, at, skip, |_| true);
+    pub(super) fn add(
+        &mut self,
+        code: &str,
+        sheet: &Sheet<'_>,
+        at: usize,
+        skip: &[String],
+        several: Option<&Several>,
+    ) -> u64 {
+        let skipped = self.column(code, sheet, at, (skip, several), |_| true);
         let parents = PARENTS.iter().find(|(list, _)| *list == code);
         for parent in parents.iter().flat_map(|(_, parents)| parents.iter()) {
             if let Some(by) = sheet.column_of(parent) {
@@ -113,7 +129,7 @@ impl Lists {
         at: usize,
         passes: impl Fn(usize) -> bool,
     ) {
-        self.column(code, sheet, at, &[], passes);
+        self.column(code, sheet, at, (&[], None), passes);
     }
 
     fn column(
@@ -121,7 +137,7 @@ impl Lists {
         code: &str,
         sheet: &Sheet<'_>,
         at: usize,
-        skip: &[String],
+        (skip, several): (&[String], Option<&Several>),
         passes: impl Fn(usize) -> bool,
     ) -> u64 {
         let (Some(column), Some(profile)) = (sheet.column(at), sheet.profile(at)) else {
@@ -131,6 +147,11 @@ impl Lists {
             .into_iter()
             .map(|(label, _)| tidy(label))
             .collect();
+        harmless.extend(
+            several
+                .into_iter()
+                .flat_map(|several| several.labels.clone()),
+        );
         // Labels of figures from elsewhere stand there once each, and are of
         // categories.
         let is_figure = sheet.is_of_figures();
@@ -155,7 +176,7 @@ impl Lists {
                 list.numbers += rows;
                 continue;
             }
-            for label in labels_of(value) {
+            for label in labels_of(value, several) {
                 if skip.contains(&label) {
                     skipped += rows;
                     continue;
@@ -187,8 +208,8 @@ impl Lists {
             let (Some(label), Some(group)) = (labels.value(row), groups.value(row)) else {
                 continue;
             };
-            for label in labels_of(label) {
-                for group in labels_of(group) {
+            for label in whole_labels_of(label) {
+                for group in whole_labels_of(group) {
                     *counts
                         .entry(label.clone())
                         .or_default()

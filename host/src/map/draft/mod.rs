@@ -19,6 +19,7 @@ mod period;
 mod procedure;
 mod project;
 mod records;
+mod several;
 mod sheet;
 mod sources;
 mod standards;

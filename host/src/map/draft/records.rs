@@ -8,6 +8,7 @@ use super::figure;
 use super::further;
 use super::lists::{Lists, is_no_label};
 use super::mapping::{Entry, Record, Table, Toml};
+use super::several;
 use super::sheet::{Sheet, Taken};
 use super::words::{kebab, safe, some};
 use crate::map::export::Value;
@@ -328,22 +329,39 @@ pub(super) fn labels(
 ) {
     let mut values = Vec::new();
     let mut evidence = String::new();
+    // Reasons in several columns, or with findings beside them, belong together
+    // cell by cell.
+    let is_paired = columns.len() > 1 || sheet.column_of("finding").is_some();
     for taken in columns {
         let skip = no_labels(sheet, code, taken.at);
-        let rows = context.lists.add(code, sheet, taken.at, &skip);
+        let several = match code == "reason" && is_paired {
+            true => None,
+            false => several::find(sheet, code, taken.at),
+        };
+        let rows = (context.lists).add(code, sheet, taken.at, &skip, several.as_ref());
         if evidence.is_empty() {
             evidence = taken.evidence;
         }
-        values.push(if skip.is_empty() {
-            Toml::Text(taken.name)
-        } else {
+        let name = Toml::from(taken.name);
+        let mut says = Vec::new();
+        if let Some(several) = several {
+            evidence = format!("{evidence}; {}", several.evidence);
+            says.push(("split", several.split.into()));
+        }
+        if !skip.is_empty() {
             evidence = format!(
                 "{evidence}; {} stands for no label at all in {}",
                 some(skip.iter().map(String::as_str), 4),
                 counted(rows, "row")
             );
-            let skip = Toml::some(skip);
-            Toml::Table(vec![("column", taken.name.into()), ("skip", skip)])
+            says.push(("skip", Toml::some(skip)));
+        }
+        values.push(match says.is_empty() {
+            true => name,
+            false => {
+                says.insert(0, ("column", name));
+                Toml::Table(says)
+            }
         });
     }
     let value = match values.pop() {

@@ -481,3 +481,55 @@ fn a_column_that_is_written_in_several_ways_gets_them_all() {
         "{mapping}"
     );
 }
+
+#[test]
+fn several_labels_in_a_cell_are_told_apart() {
+    let remedies = [
+        "Apology",
+        "Apology; Staff training",
+        "",
+        "Refund",
+        "Refund; Apology",
+        "Staff training; Refund; Apology",
+        "Apology",
+    ];
+    let teams = [
+        "Parks, trees and verges",
+        "Parks",
+        "Roads",
+        "Roads, bridges",
+        "Tax",
+        "Bins",
+        "Rents",
+    ];
+    let mut text = String::from("Reference,Received,Remedies,Team\n");
+    for number in 0..49_usize {
+        let (remedy, team) = (remedies[number % 7], teams[number / 7]);
+        text.push_str(&format!(
+            "A{number},{:02}/05/2024,{remedy},\"{team}\"\n",
+            number % 28 + 1
+        ));
+    }
+    let (draft, mapping) = drafted("complaints.csv", &text);
+    says(
+        &mapping,
+        &["x-remedy = { column = \"Remedies\", split = \";\" }"],
+    );
+    assert!(
+        mapping.contains(
+            "21 of 42 cells hold several labels with `;` between them: 5 different texts, 3 labels"
+        ),
+        "{mapping}"
+    );
+    assert!(
+        !mapping.contains("\"Apology; Staff training\""),
+        "{mapping}"
+    );
+    assert!(mapping.contains("\"Staff training\""), "{mapping}");
+    assert!(mapping.contains("\"Parks, trees and verges\""), "{mapping}");
+    assert!(
+        draft.import.ends_with("0 rows rejected"),
+        "{}",
+        draft.import
+    );
+}
