@@ -41,6 +41,8 @@ pub struct DateFormat {
     /// dates: they are read in one go.
     day_first: bool,
     day_first_timed: bool,
+    /// Whether its times are those of UTC.
+    utc: bool,
 }
 
 /// One piece of a format.
@@ -156,6 +158,7 @@ impl DateFormat {
         Ok(Self {
             pattern: pattern.to_owned(),
             day_first: lower.starts_with("dd/mm/yyyy") && required == 5,
+            utc: is_utc(&parts),
             day_first_timed: matches!(&*lower, "dd/mm/yyyy hh:mm" | "dd/mm/yyyy[ hh:mm]"),
             parts,
             required,
@@ -205,6 +208,7 @@ impl DateFormat {
             }));
         }
         match Day::new(year, month, day) {
+            Some(day) if self.utc => day::in_range(day::local(day, found.hour), year),
             Some(day) => day::in_range(day, year),
             None => Err(day::impossible()),
         }
@@ -306,6 +310,25 @@ fn is_half_of_day(text: &str) -> bool {
     text.eq_ignore_ascii_case("am/pm")
 }
 
+/// Whether what follows the time says that it is UTC: `"Z"`, `"+00:00"`.
+fn is_utc(parts: &[Part]) -> bool {
+    let time = parts
+        .iter()
+        .rposition(|part| matches!(part, Part::Digits(..)));
+    let after = time
+        .and_then(|time| parts.get(time + 1..))
+        .unwrap_or_default();
+    let letters = after.iter().map(|part| match part {
+        Part::Letter(letter) => *letter,
+        _ => ' ',
+    });
+    let letters: String = letters.collect();
+    matches!(letters.as_str(), "Z" | "+0000" | "+00:00")
+        && parts
+            .iter()
+            .any(|part| matches!(part, Part::Digits(Field::Hour, ..)))
+}
+
 /// Whether `m` stands for minutes here, as it does after hours.
 fn follows_time(parts: &[Part]) -> bool {
     let digits = |part: &&Part| matches!(part, Part::Digits(..));
@@ -399,6 +422,28 @@ mod tests {
                 Err(reject) => reject.code.to_owned(),
             };
             assert_eq!(found, expected, "{format}: {text}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_a_time_of_utc_is_that_of_this_country() {
+        let format = |zone: &str| format!("yyyy-mm-dd\"T\"hh:mm:ss{zone}");
+        for (zone, text, expected) in [
+            // Midnight of 1 April, in summer time.
+            ("\"Z\"", "2024-03-31T23:00:00Z", "2024-04-01"),
+            ("\"Z\"", "2024-03-31T22:59:59Z", "2024-03-31"),
+            ("\"Z\"", "2024-03-30T23:30:00Z", "2024-03-30"),
+            ("\"Z\"", "2024-10-26T23:00:00Z", "2024-10-27"),
+            ("\"Z\"", "2024-10-27T23:00:00Z", "2024-10-27"),
+            ("\"Z\"", "2025-03-30T23:00:00Z", "2025-03-31"),
+            ("\"Z\"", "2024-12-31T23:30:00Z", "2024-12-31"),
+            ("\"+00:00\"", "2024-07-31T23:30:00+00:00", "2024-08-01"),
+            // Local times with what they are ahead by.
+            ("+00:00", "2024-07-31T23:30:00+01:00", "2024-07-31"),
+            ("", "2024-07-31T23:30:00", "2024-07-31"),
+        ] {
+            let format = DateFormat::parse(&format(zone)).unwrap();
+            assert_eq!(format.read(text).unwrap().to_string(), expected, "{text}");
         }
     }
 

@@ -233,6 +233,22 @@ fn checked(year: u32, month: u32, day: u32) -> Result<Day, Reject> {
     }
 }
 
+/// The day in this country at an hour of UTC: in summer time, which lasts from
+/// the last Sunday of March to the last of October, midnight has passed at 23:00.
+pub(crate) fn local(day: Day, hour: u32) -> Day {
+    let (year, ..) = day.civil();
+    let last_sunday = |month| {
+        let last = Day::new(year, month, 31)?.days();
+        // 4 January 1970 was a Sunday.
+        Some(last - (last - 3).rem_euclid(7))
+    };
+    let summer = last_sunday(3).zip(last_sunday(10));
+    match summer.is_some_and(|(first, end)| (first..end).contains(&day.days())) && hour == 23 {
+        true => Day::from_days(day.days() + 1),
+        false => day,
+    }
+}
+
 pub(crate) fn impossible() -> Reject {
     Reject::new("impossible-date", "there is no such day in that month")
         .hint("correct the date in the source")

@@ -9,7 +9,7 @@ use super::{Cells, DateFit, Dates};
 /// Formats that case systems, spreadsheets and databases write in this country.
 /// Where several read all texts, the first of them is meant: without a time
 /// before one with it, and the day before the month.
-const FORMATS: [&str; 48] = [
+const FORMATS: [&str; 51] = [
     "dd/mm/yyyy",
     "dd/mm/yyyy hh:mm",
     "dd/mm/yyyy hh:mm:ss",
@@ -37,7 +37,10 @@ const FORMATS: [&str; 48] = [
     "yyyy-mm-dd\"T\"hh:mm:ss.000",
     "yyyy-mm-dd\"T\"hh:mm:ss.000\"Z\"",
     "yyyy-mm-dd\"T\"hh:mm:ss.0000000",
+    "yyyy-mm-dd\"T\"hh:mm:ss\"+00:00\"",
     "yyyy-mm-dd\"T\"hh:mm:ss+00:00",
+    "yyyy-mm-dd\"T\"hh:mm:ss.000\"+0000\"",
+    "yyyy-mm-dd\"T\"hh:mm:ss.000+0000",
     "dd-mm-yyyy",
     "dd-mm-yyyy hh:mm",
     "d-m-yyyy",

@@ -5,6 +5,7 @@ use std::cell::Cell;
 use std::collections::BTreeSet;
 
 use super::parse::Node;
+use super::path;
 use crate::problem::{Reject, nearest, shown};
 use crate::row::{Cells, Source, Value};
 use crate::slip::Slips;
@@ -27,7 +28,7 @@ struct Path<'c> {
 }
 
 struct Key<'c> {
-    name: &'c str,
+    name: Cow<'c, str>,
     /// Where it stood in the row before: exports write every row alike.
     last: Cell<usize>,
 }
@@ -40,8 +41,8 @@ impl<'c> Paths<'c> {
                 name,
                 required,
                 up: (name.len() - inner.len()) / "../".len(),
-                keys: inner
-                    .split('.')
+                keys: path::keys(inner)
+                    .into_iter()
                     .map(|name| Key {
                         name,
                         last: Cell::new(0),
@@ -101,7 +102,7 @@ impl<'c> Paths<'c> {
         };
         let is_read = |known: &str| {
             let mut keys = self.columns.iter().flat_map(|path| &path.keys);
-            keys.any(|key| text::same(key.name, known))
+            keys.any(|key| text::same(&key.name, known))
         };
         let unread = entries.iter().filter(move |(known, value)| {
             !is_read(known) && !value_of(value).is_blank() && !is_rows(value)
@@ -115,13 +116,13 @@ impl Path<'_> {
     fn follow<'n>(&self, from: &'n Node<'n>) -> Result<&'n Node<'n>, (&str, &'n Node<'n>)> {
         self.keys.iter().try_fold(from, |node, key| match node {
             Node::Null => Ok(node),
-            _ => key.find(node).ok_or((key.name, node)),
+            _ => key.find(node).ok_or((&*key.name, node)),
         })
     }
 
     fn missing(&self, short_of: &Node<'_>) -> Reject {
         let reject = Reject::new("missing-key", "the key is missing").column(self.name);
-        let name = self.keys.last().map_or(self.name, |key| key.name);
+        let name = self.keys.last().map_or(self.name, |key| &*key.name);
         reject.hint(match nearest(name, keys(short_of)) {
             Some(near) => format!("the closest is `{}`", shown(near)),
             None => "write it in every row, with `null` where there is no value".to_owned(),
@@ -135,12 +136,12 @@ impl Key<'_> {
             return None;
         };
         let guess = entries.get(self.last.get());
-        if let Some((_, value)) = guess.filter(|(known, _)| text::same(known, self.name)) {
+        if let Some((_, value)) = guess.filter(|(known, _)| text::same(known, &self.name)) {
             return Some(value);
         }
         let at = entries
             .iter()
-            .position(|(known, _)| text::same(known, self.name))?;
+            .position(|(known, _)| text::same(known, &self.name))?;
         self.last.set(at);
         entries.get(at).map(|(_, value)| value)
     }
@@ -164,7 +165,7 @@ pub(super) struct Found<'n> {
 }
 
 impl<'n> Found<'n> {
-    pub(super) fn look(&mut self, node: &'n Node<'n>, path: &[&str]) {
+    pub(super) fn look(&mut self, node: &'n Node<'n>, path: &[Cow<'_, str>]) {
         match (node, path.split_first()) {
             (Node::List(rows), None) => {
                 let objects = rows.iter().filter(|row| matches!(row, Node::Object(_)));
@@ -206,7 +207,7 @@ impl<'n> Found<'n> {
 
 fn inner(entries: &[(Cow<'_, str>, Node<'_>)], before: &str, columns: &mut BTreeSet<String>) {
     for (key, value) in entries {
-        let name = format!("{before}{key}");
+        let name = format!("{before}{}", path::quoted(key));
         if let Node::Object(entries) = value {
             inner(entries, &format!("{name}."), columns);
         }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 
 use super::cells::{Paths, Values};
 use super::parse::Node;
+use super::path;
 use crate::problem::Failure;
 use crate::raw::{Gathered, Row};
 use crate::slip::Slips;
@@ -26,8 +27,7 @@ struct Place<'n> {
     around: Vec<&'n Node<'n>>,
 }
 
-/// The lists of a document in order of appearance. What stands below a key that
-/// a path cannot name is left out. `strays` are the lines that hold no object.
+/// The lists of a document in order of appearance. `strays` are the lines that hold no object.
 pub(super) fn find<'n>(root: &'n Node<'n>, strays: u64) -> Vec<Lists<'n>> {
     let mut found = Vec::new();
     walk(root, "", &mut vec![root], &mut found);
@@ -45,7 +45,7 @@ fn walk<'n>(
 ) {
     match node {
         Node::Object(entries) => {
-            for (key, value) in entries.iter().filter(|(key, _)| is_name(key)) {
+            for (key, value) in entries {
                 walk(value, &join(path, key), around, found);
             }
         }
@@ -84,14 +84,10 @@ fn at<'f, 'n>(path: &str, found: &'f mut Vec<Lists<'n>>) -> &'f mut Lists<'n> {
     &mut found[at]
 }
 
-/// Whether a path can name the key.
-fn is_name(key: &str) -> bool {
-    !key.is_empty() && !key.contains(['.', '/'])
-}
-
 fn join(path: &str, key: &str) -> String {
+    let key = path::quoted(key);
     match path {
-        "" => key.to_owned(),
+        "" => key.into_owned(),
         path => format!("{path}.{key}"),
     }
 }
@@ -162,8 +158,8 @@ impl Names {
             Node::Object(entries) => entries,
             _ => return,
         };
-        for (key, value) in entries.iter().filter(|(key, _)| is_name(key)) {
-            let name = format!("{before}{key}");
+        for (key, value) in entries {
+            let name = format!("{before}{}", path::quoted(key));
             match value {
                 Node::Object(_) => self.add(value, &format!("{name}.")),
                 // A list of objects is one of rows, an empty one says nothing.

@@ -8,7 +8,8 @@
 //! lists have one path. What else an object holds are cells of its row:
 //!
 //! - a value under its key: `received`;
-//! - a value of an object that is not in a list, by a path: `panel.held`;
+//! - a value of an object that is not in a list, by a path: `panel.held`. A key
+//!   that holds a full stop is in quotes there: `"outcome.label"`;
 //! - the values of a list of scalars, each a cell: [`Row::cells`];
 //! - a value of the row that encloses this one: `../reference`. Above the
 //!   outermost rows is the document itself.
@@ -92,7 +93,9 @@
 mod cells;
 mod lists;
 mod parse;
+mod path;
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -249,7 +252,7 @@ impl<'o> Document<'_, 'o> {
             around: vec![self.root],
             columns: None,
         };
-        found.look(self.root, &keys_of(path));
+        found.look(self.root, &path::keys(path));
         found.columns
     }
 
@@ -287,7 +290,7 @@ impl<'o> Document<'_, 'o> {
             part: String::new(),
             map,
         };
-        reader.descend(self.root, &keys_of(path))
+        reader.descend(self.root, &path::keys(path))
     }
 
     /// Ignores the rows of every list that was not read.
@@ -299,14 +302,6 @@ impl<'o> Document<'_, 'o> {
             part: String::new(),
         };
         rest.walk(self.root)
-    }
-}
-
-/// The keys of a path; that of a document which is itself a list has none.
-fn keys_of(path: &str) -> Vec<&str> {
-    match path {
-        "" => Vec::new(),
-        path => path.split('.').collect(),
     }
 }
 
@@ -328,7 +323,7 @@ impl<'n, M> ListReader<'n, '_, '_, '_, M>
 where
     M: FnMut(&Row<'_>, &mut Records<'_>) -> Result<(), Reject>,
 {
-    fn descend(&mut self, node: &'n Node<'n>, keys: &[&str]) -> Result<(), Failure> {
+    fn descend(&mut self, node: &'n Node<'n>, keys: &[Cow<'_, str>]) -> Result<(), Failure> {
         match (node, keys.split_first()) {
             (Node::List(rows), None) => self.rows(rows),
             (Node::List(rows), Some(_)) => self.inside(rows, keys),
@@ -375,7 +370,7 @@ where
     }
 
     /// Goes through rows towards lists inside them.
-    fn inside(&mut self, rows: &'n [Node<'n>], keys: &[&str]) -> Result<(), Failure> {
+    fn inside(&mut self, rows: &'n [Node<'n>], keys: &[Cow<'_, str>]) -> Result<(), Failure> {
         for (position, row) in (1_u32..).zip(rows) {
             let length = at(&mut self.part, position);
             self.around.push(row);
@@ -466,13 +461,7 @@ fn enter(path: &mut String, key: &str) -> usize {
     if length > 0 {
         path.push('.');
     }
-    if key.is_empty() || key.contains(['.', '[', ']', '"']) {
-        let quoted = serde_json::Value::from(key);
-        // Writing to a string does not fail.
-        let _ = write!(path, "{quoted}");
-    } else {
-        path.push_str(key);
-    }
+    path.push_str(&path::quoted(key));
     length
 }
 
