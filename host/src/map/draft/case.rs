@@ -77,8 +77,14 @@ pub(super) fn cases(
     filled(&mut case, sheet, &found);
     let of_case: Vec<(Meaning, Taken)> = found.clone();
     if !context.has_first_stages {
-        first.extend(closed_by_answer(&mut found));
+        let answers = later
+            .iter()
+            .filter_map(|(_, found)| event(found, "responded"));
+        first.extend(closed_by_answer(&mut found, answers.cloned().collect()));
     }
+    context
+        .open
+        .extend(undecided(&found, context.has_first_stages));
     fill(&mut case, sheet, found, context);
     own_lists(&mut case, sheet, context);
     let mut records = vec![case];
@@ -140,30 +146,60 @@ fn outcome_of(
     reasons
 }
 
+/// The column of an event.
+fn event<'f>(found: &'f [(Meaning, Taken)], code: &'static str) -> Option<&'f Taken> {
+    let mut found = found.iter();
+    let is = |(what, _): &&(Meaning, Taken)| *what == Meaning::Event(code);
+    found.find(is).map(|(_, taken)| taken)
+}
+
 /// Without a day on which cases were closed nothing counts as concluded: a case
-/// is then taken for closed when it was answered. A day is one event of a
-/// record, and so the days of the answer become those of the first stage, which
-/// are returned.
-fn closed_by_answer(found: &mut Vec<(Meaning, Taken)>) -> Vec<(Meaning, Taken)> {
-    let of = |found: &[(Meaning, Taken)], code| {
-        let mut found = found.iter();
-        found
-            .find(|(what, _)| *what == Meaning::Event(code))
-            .map(|(_, taken)| taken.clone())
-    };
-    let (None, Some(answered)) = (of(found, "closed"), of(found, "responded")) else {
+/// is then taken for closed when it was answered, at the last of its stages. A
+/// day is one event of a record, and so the days of the answer become those of
+/// the first stage, which are returned.
+fn closed_by_answer(found: &mut Vec<(Meaning, Taken)>, later: Vec<Taken>) -> Vec<(Meaning, Taken)> {
+    let (None, Some(answered)) = (event(found, "closed"), event(found, "responded").cloned())
+    else {
         return Vec::new();
     };
     let is_day = |(what, _): &(Meaning, Taken)| matches!(what, Meaning::Event(_));
     let days = found.iter().filter(|one| is_day(one)).cloned().collect();
     found.retain(|one| !is_day(one) || one.0 == Meaning::Event("received"));
-    let closed = Taken {
-        evidence: "no column says when a case was closed: taken for closed when it was answered"
-            .to_owned(),
-        ..answered
+    let said = "no column says when a case was closed: taken for closed when it was";
+    let evidence = match later.is_empty() {
+        true => format!("{said} answered"),
+        false => format!("{said} last answered"),
     };
-    found.push((Meaning::Event("closed"), closed));
+    let answers = std::iter::once(answered).chain(later);
+    let closed = answers.map(|answer| {
+        let evidence = evidence.clone();
+        (Meaning::Event("closed"), Taken { evidence, ..answer })
+    });
+    found.extend(closed);
     days
+}
+
+/// What has to be decided where nothing says when or how a case ended.
+fn undecided(found: &[(Meaning, Taken)], has_stages: bool) -> Vec<String> {
+    let mut open = Vec::new();
+    let stages = match has_stages {
+        true => ". The table of stages says it of each stage, which is counted by itself",
+        false => "",
+    };
+    if event(found, "closed").is_none() {
+        open.push(format!(
+            "no column says when a case was closed, and so none counts as concluded: name the \
+             column as `closed` in its `events`, or have the export hold it{stages}"
+        ));
+    }
+    let outcome = Meaning::Value("outcome");
+    if !found.iter().any(|(what, _)| *what == outcome) {
+        open.push(format!(
+            "no column says how a case ended: name the column as `outcome` in its `values`, or \
+             have the export hold it{stages}"
+        ));
+    }
+    open
 }
 
 /// A later stage without a day of receipt began when it was asked for.

@@ -290,6 +290,8 @@ pub(super) fn fill(
     }
     for (meaning, columns) in fields {
         match meaning {
+            // A case that several stages answer is closed on the last of the days.
+            Meaning::Event("closed") => all(record, "events", "closed", columns),
             Meaning::Event(code) => one(record, "events", code, columns, context),
             Meaning::Amount(code) => one(record, "amounts", code, columns, context),
             Meaning::Text(code) => one(record, "texts", code, columns, context),
@@ -317,6 +319,16 @@ fn one(
             other.name, other.evidence
         ));
     }
+}
+
+/// A field that columns hold together.
+fn all(record: &mut Record, section: &'static str, code: &str, columns: Vec<Taken>) {
+    let evidence = columns.first().map(|taken| taken.evidence.clone());
+    let names = Toml::some(columns.into_iter().map(|taken| taken.name));
+    record.add(
+        section,
+        Entry::guessed(code, names, evidence.unwrap_or_default()),
+    );
 }
 
 /// The labels of a dimension, from one column or several.

@@ -272,7 +272,21 @@ impl<'e> Sheet<'e> {
         };
         few && self.best(at).is_none()
             && !self.name(at).starts_with("../")
+            && !self.is_code_of_another(at)
             && !first.is_some_and(|first| is_taken(&first.what))
+    }
+
+    /// Whether a key is the code of what another key of the same object says in
+    /// words: `reason.code` beside `reason.text`.
+    fn is_code_of_another(&self, at: usize) -> bool {
+        let Some((object, "code" | "id")) = self.name(at).rsplit_once('.') else {
+            return false;
+        };
+        let mut columns = self.part.columns.iter();
+        columns.any(|column| {
+            let key = column.name.rsplit_once('.');
+            key.is_some_and(|(of, key)| of == object && matches!(key, "text" | "name" | "label"))
+        })
     }
 
     /// Whether nothing likely is known of a column, or that it means this.

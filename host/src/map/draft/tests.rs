@@ -533,3 +533,67 @@ fn several_labels_in_a_cell_are_told_apart() {
         draft.import
     );
 }
+
+#[test]
+fn a_case_of_several_stages_is_closed_by_its_last_answer() {
+    let mut text =
+        String::from("Reference,Received,Response sent,Stage 2 received,Stage 2 response sent\n");
+    for number in 1..=9 {
+        let second = if number % 3 == 0 {
+            "20/06/2024,15/07/2024"
+        } else {
+            ","
+        };
+        text.push_str(&format!(
+            "C{number},1{number}/04/2024,2{number}/05/2024,{second}\n"
+        ));
+    }
+    let (draft, mapping) = drafted("log.csv", &text);
+    says(
+        &mapping,
+        &["closed = [\"Response sent\", \"Stage 2 response sent\"]"],
+    );
+    assert!(
+        mapping.contains("taken for closed when it was last answered"),
+        "{mapping}"
+    );
+    assert!(
+        mapping.contains("# open: no column says how a case ended"),
+        "{mapping}"
+    );
+    assert!(
+        !mapping.contains("# open: no column says when"),
+        "{mapping}"
+    );
+    assert!(
+        draft.import.ends_with("0 rows rejected"),
+        "{}",
+        draft.import
+    );
+}
+
+#[test]
+fn a_table_of_reviews_has_days_of_its_own() {
+    let mut stages = String::from(
+        "Original case,Review requested,Review acknowledged,Review due,Review response\n",
+    );
+    for number in 1..=9 {
+        stages.push_str(&format!(
+            "N-{number},{number:02}/07/2024,{number:02}/07/2024,{number:02}/08/2024,{number:02}/08/2024\n"
+        ));
+    }
+    let cases = stages_in_rows();
+    let files = [
+        ("complaints.csv", cases.as_bytes()),
+        ("stage 2 reviews.csv", stages.as_bytes()),
+    ];
+    let (_, mapping) = drafted_from(&files, &Options::default());
+    says(
+        &mapping,
+        &[
+            "acknowledged = \"Review acknowledged\"",
+            "due = \"Review due\"",
+            "responded = \"Review response\"",
+        ],
+    );
+}

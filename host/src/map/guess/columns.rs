@@ -25,7 +25,7 @@ const BY_WORDS: [(&str, Meaning, usize); 11] = [
     ("reason", Meaning::Value("reason"), 3),
     ("triage", Meaning::Value("triage"), 3),
     ("procedure", Meaning::Procedure, 2),
-    ("stage", Meaning::Stage, 1),
+    ("stage", Meaning::Stage, 2),
     ("kind", Meaning::Kind, 2),
 ];
 
