@@ -219,6 +219,22 @@ pub(super) fn allowed(kind: &str, what: &Meaning) -> bool {
     }
 }
 
+/// Whether a column of a table of some kind can mean something.
+fn may_mean(kind: &str, what: &Meaning) -> bool {
+    match what {
+        Meaning::Procedure | Meaning::Kind => kind == "case",
+        Meaning::Stage => matches!(kind, "case" | "stage"),
+        Meaning::Section => kind == "provision",
+        Meaning::Figure(_) => kind == "aggregate",
+        Meaning::Reference
+        | Meaning::Case
+        | Meaning::Follows
+        | Meaning::Approved
+        | Meaning::Computed => true,
+        what => allowed(kind, what),
+    }
+}
+
 /// Labels that every record of a table has, where no column says them.
 fn given(record: &mut Record, sheet: &Sheet<'_>, context: &mut Context) {
     let has = |code: &str| {
@@ -403,10 +419,19 @@ fn no_labels(sheet: &Sheet<'_>, code: &str, at: usize) -> Vec<String> {
 /// Few words again and again that nobody else knows are lists of the council's
 /// own; those whose headings differ in a number alone are one.
 pub(super) fn own_lists(record: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) {
+    // In a table of several kinds of record, what means nothing here may be said
+    // of the records of another.
+    let is_mixed = record.head.iter().any(|entry| entry.key == "when");
+    let kind = record.kind;
+    let means_nothing = |what: &Meaning| !is_mixed && !may_mean(kind, what);
     let mut found: Vec<(String, Vec<Taken>)> = Vec::new();
     for at in 0..sheet.part.columns.len() {
         let words = sheet.words(at).len();
-        if !sheet.is_free(at) || !sheet.is_unknown(at) || words == 0 || words > LONGEST_OWN {
+        if !sheet.is_free(at)
+            || !sheet.is_unknown(at, means_nothing)
+            || words == 0
+            || words > LONGEST_OWN
+        {
             continue;
         }
         let heading = sheet

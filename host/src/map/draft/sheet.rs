@@ -251,8 +251,8 @@ impl<'e> Sheet<'e> {
     }
 
     /// Whether a column holds few words, and nothing likely is known that they
-    /// mean; what another column means already is no list of its own.
-    pub(super) fn is_unknown(&self, at: usize) -> bool {
+    /// mean, or what is known means nothing in a table of this kind; what another column means already is no list of its own.
+    pub(super) fn is_unknown(&self, at: usize, means_nothing: impl Fn(&Meaning) -> bool) -> bool {
         // One label is a list where a number says that others follow.
         let is_numbered = self
             .name(at)
@@ -270,7 +270,8 @@ impl<'e> Sheet<'e> {
             let mut others = columns.filter(|other| *other != at);
             others.any(|other| self.best(other).is_some_and(|best| best.what == *what))
         };
-        few && self.best(at).is_none()
+        let best = self.best(at);
+        few && best.is_none_or(|best| means_nothing(&best.what))
             && !self.name(at).starts_with("../")
             && !self.is_code_of_another(at)
             && !first.is_some_and(|first| is_taken(&first.what))

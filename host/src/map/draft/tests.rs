@@ -597,3 +597,17 @@ fn a_table_of_reviews_has_days_of_its_own() {
         ],
     );
 }
+
+#[test]
+fn what_means_nothing_in_a_table_is_a_list_of_its_own() {
+    let mut text = String::from("Reference,Date received,Matter\n");
+    for number in 0..40 {
+        let to = ["Adult social care", "Housing", "Corporate complaints"][number % 3];
+        text.push_str(&format!("K{number},{:02}/05/2024,{to}\n", number % 28 + 1));
+    }
+    let (_, mapping) = drafted("contacts.csv", &text);
+    says(&mapping, &["kind = \"contact\"", "x-matter = \"Matter\""]);
+    // Of cases the same words say the procedure.
+    let (_, mapping) = drafted("complaints.csv", &text);
+    says(&mapping, &["Housing = \"housing\""]);
+}
