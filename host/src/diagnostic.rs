@@ -232,8 +232,8 @@ pub struct Diagnostic {
     pub place: Option<Place>,
     /// What to do about it.
     pub hint: Option<String>,
-    /// What people are told once, behind a number, of a whole [run](Self::run)
-    /// of problems that have one cause: `due days take …`.
+    /// What people are told once, behind a number, of a whole run of
+    /// problems that have one cause: `due days take …`.
     #[serde(skip)]
     pub together: Option<&'static str>,
 }

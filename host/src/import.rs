@@ -30,7 +30,8 @@ pub type Watch = Rc<dyn Fn(Progress<'_>)>;
 pub enum ImportError {
     /// A plugin could not be loaded, failed, or was stopped.
     Plugin(PluginError),
-    /// The project does not fit its plugins: a source is unknown or missing.
+    /// The project does not fit its plugins: a source is unknown or missing; or
+    /// no line of its labels can be read.
     Settings(Vec<Diagnostic>),
     /// A file could not be read.
     Io {
@@ -119,7 +120,7 @@ fn read(
     let mut found = Checked::clean(Dataset::new());
     if let Some(bytes) = optional(project, LABELS)? {
         found.value.changes.push(change(LABELS, &bytes));
-        let labels = overrides::read(LABELS, &bytes);
+        let labels = overrides::read(LABELS, &bytes).map_err(ImportError::Settings)?;
         found.value.overrides = labels.value;
         found.diagnostics.extend(labels.diagnostics);
     }

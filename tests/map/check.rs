@@ -206,6 +206,26 @@ fn labels_csv_leaves_nothing_to_do() {
 }
 
 #[test]
+fn labels_of_which_no_line_can_be_read_stop_every_command() {
+    let project = Project::new(SETTINGS, MAPPING, LOG);
+    project.write("labels.csv", "");
+    for command in [
+        &["map", "check"][..],
+        &["map", "labels"],
+        &["check"],
+        &["report"],
+    ] {
+        let output = project.run(command);
+        assert_exit(&output, 2);
+        let said = stderr(&output);
+        assert!(
+            said.starts_with("error: the file is empty\n  --> labels.csv\n"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
 fn labels_of_a_column_that_may_be_personal_are_counted_and_not_shown() {
     let mapping = MAPPING.replace("service = \"Service\"", "service = \"Complainant\"");
     let project = Project::new(SETTINGS, &mapping, LOG);

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use encoding_rs::WINDOWS_1252;
+use encoding_rs::{Encoding, WINDOWS_1252};
 
 use super::{Override, Overrides, has_codes};
 use crate::csv::{self, Cell};
@@ -48,28 +48,28 @@ fn unescaped(text: &str) -> &str {
     }
 }
 
-/// Reads the file: UTF-8 or Windows-1252, commas or semicolons. The diagnostics
-/// are the lines that say nothing; the others hold all the same.
-pub fn read(file: &str, bytes: &[u8]) -> Checked<Overrides> {
-    let mut found = Checked::clean(Overrides::default());
-    if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
-        let problem = Diagnostic::error("encoding", "the file is in UTF-16")
-            .at(Place::file(file))
-            .hint("save it as `CSV UTF-8 (Comma delimited)`");
-        found.diagnostics.push(problem);
-        return found;
-    }
-    let content = match std::str::from_utf8(bytes) {
-        Ok(text) => Cow::Borrowed(text),
-        Err(_) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
+/// Reads the file: UTF-8, Windows-1252, or UTF-16 as Excel's "Unicode Text" has
+/// it; commas, semicolons or tabs. The diagnostics are the lines that say nothing;
+/// the others hold all the same.
+///
+/// # Errors
+/// When no line can be read: the file is empty, its columns are not those of
+/// [`COLUMNS`], or a quote never closes.
+pub fn read(file: &str, bytes: &[u8]) -> Result<Checked<Overrides>, Vec<Diagnostic>> {
+    let content = match (Encoding::for_bom(bytes), std::str::from_utf8(bytes)) {
+        (_, Ok(text)) => Cow::Borrowed(text),
+        (Some((wide, _)), Err(_)) => wide.decode_with_bom_removal(bytes).0,
+        (None, Err(_)) => WINDOWS_1252.decode_without_bom_handling(bytes).0,
     };
     let mut reader = Reader {
         file,
         content: &content,
-        found,
+        found: Checked::clean(Overrides::default()),
     };
-    reader.read();
-    reader.found
+    match reader.read()? {
+        true => Ok(reader.found),
+        false => Err(reader.found.diagnostics),
+    }
 }
 
 struct Reader<'a> {
@@ -79,15 +79,14 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn read(&mut self) {
+    /// Whether the columns are there, so that the lines have been read.
+    fn read(&mut self) -> Result<bool, Vec<Diagnostic>> {
         let head = self.content.lines().find(|line| !line.trim().is_empty());
         let head = head.unwrap_or_default();
-        let semicolons = head.matches(';').count() > head.matches(',').count();
-        let separator = if semicolons { ';' } else { ',' };
-        let rows = match csv::rows(self.file, self.content, separator) {
-            Ok(rows) => rows,
-            Err(problems) => return self.found.diagnostics.extend(problems),
-        };
+        // The comma comes last: it is meant where none is there.
+        let separators = ['\t', ';', ','].into_iter();
+        let separator = separators.max_by_key(|one| head.matches(*one).count());
+        let rows = csv::rows(self.file, self.content, separator.unwrap_or(','))?;
         let is_blank = |row: &[Cell]| row.iter().all(|cell| cell.text.trim().is_empty());
         let mut rows = rows.into_iter().filter(|row| !is_blank(row));
         let Some(head) = rows.next() else {
@@ -95,10 +94,10 @@ impl Reader<'_> {
             let problem = Diagnostic::error("missing-column", message)
                 .at(Place::file(self.file))
                 .hint("write it anew with `candour map labels`, or take it away");
-            return self.found.diagnostics.push(problem);
+            return Err(vec![problem]);
         };
         let Some(order) = self.columns(&head) else {
-            return;
+            return Ok(false);
         };
         let known = |cell: &Cell| COLUMNS.contains(&cell.text.trim().to_lowercase().as_str());
         let others = head.iter().filter(|cell| !cell.text.trim().is_empty());
@@ -109,6 +108,7 @@ impl Reader<'_> {
             let cells = order.map(|at| at.and_then(|at| row.get(at)).unwrap_or(&absent));
             self.line(&row, cells);
         }
+        Ok(true)
     }
 
     fn problem(&mut self, cell: &Cell, problem: Diagnostic) {

@@ -2,13 +2,16 @@
 
 use super::{COLUMNS, Overrides, escaped, read};
 use crate::dataset::{Common, Label};
-use crate::diagnostic::Checked;
+use crate::diagnostic::{Checked, Diagnostic};
 
 const HEAD: &str = "dimension,label,common code,group,order,note\n";
 
-fn said(read: &Checked<Overrides>) -> Vec<String> {
-    let problems = read.diagnostics.iter();
-    let said = problems.map(|problem| {
+fn said(read: &Result<Checked<Overrides>, Vec<Diagnostic>>) -> Vec<String> {
+    let problems = match read {
+        Ok(checked) => &checked.diagnostics,
+        Err(problems) => problems,
+    };
+    let said = problems.iter().map(|problem| {
         let place = problem.place.as_ref().map(ToString::to_string);
         let hint = problem.hint.as_deref().unwrap_or("-");
         format!("{} {} ({hint})", place.unwrap_or_default(), problem.message)
@@ -21,7 +24,7 @@ fn said(read: &Checked<Overrides>) -> Vec<String> {
 fn lines(bytes: &[u8]) -> Overrides {
     let read = read("labels.csv", bytes);
     assert_eq!(said(&read), [""; 0]);
-    read.value
+    read.unwrap().value
 }
 
 #[track_caller]
@@ -98,6 +101,17 @@ fn a_spreadsheet_saves_it_in_several_ways() {
     same(format!("\u{feff}{}", text.replace('\n', "\r\n")).as_bytes());
     same(text.replace(',', ";").as_bytes());
     same(&text.chars().map(|c| c as u8).collect::<Vec<_>>());
+    let tabs = text.replace(',', "\t");
+    let wide = || tabs.encode_utf16();
+    let with_mark = |mark: [u8; 2], pairs: Vec<[u8; 2]>| [vec![mark], pairs].concat().concat();
+    same(&with_mark(
+        [0xFF, 0xFE],
+        wide().map(u16::to_le_bytes).collect(),
+    ));
+    same(&with_mark(
+        [0xFE, 0xFF],
+        wide().map(u16::to_be_bytes).collect(),
+    ));
     same(b"Order,LABEL,dimension,common code\n3,\"Caf\xe9 closed\",outcome,withdrawn\n,,,\n");
 }
 
@@ -191,10 +205,19 @@ fn mistakes_are_named_with_line_and_column() {
             ],
         );
     }
-    let wide = read("labels.csv", b"\xff\xfed\0");
-    assert_eq!(
-        said(&wide),
-        ["labels.csv the file is in UTF-16 (save it as `CSV UTF-8 (Comma delimited)`)"]
-    );
     check(HEAD, &[]);
+}
+
+#[test]
+fn a_file_of_which_no_line_can_be_read_is_no_file_of_labels() {
+    for text in [
+        "",
+        "a,b\n",
+        "label,label,dimension,common code\n",
+        "\"dimension",
+    ] {
+        assert!(read("labels.csv", text.as_bytes()).is_err(), "{text}");
+    }
+    let wrong = format!("{HEAD}outcom,Upheld,,,,\n");
+    assert!(read("labels.csv", wrong.as_bytes()).is_ok());
 }
