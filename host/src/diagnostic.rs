@@ -9,6 +9,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::visible::visible;
+
 /// How bad it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
@@ -304,7 +306,8 @@ impl Diagnostic {
         self
     }
 
-    /// The text a person reads, over several lines, without colour.
+    /// The text a person reads, over several lines, without colour, and without
+    /// letters that a terminal would obey.
     pub fn render(&self) -> String {
         let mut text = format!("{}: {}\n", self.severity, shortened(&self.message));
         if let Some(place) = &self.place {
@@ -332,7 +335,7 @@ impl Diagnostic {
         if let Some(hint) = &self.hint {
             text.push_str(&format!("hint: {hint}\n"));
         }
-        text
+        visible(&text).into_owned()
     }
 }
 
@@ -458,6 +461,21 @@ mod tests {
                 .hint("put it right")
                 .render(),
             "error: wrong\n  --> a.md:2:8\n2 | sec\u{f6}nd word\n  |        ^^^^\nhint: put it right\n"
+        );
+    }
+
+    #[test]
+    fn a_terminal_is_given_no_commands() {
+        let text = "\u{1b}[31mX\u{202e}";
+        let problem = Diagnostic::error("x", format!("no `{text}`"))
+            .at(Place::in_text("a.md", text, 5, 6))
+            .hint(format!("not `{text}`"));
+        let shown = "\u{fffd}[31mX\u{fffd}";
+        assert_eq!(
+            problem.render(),
+            format!(
+                "error: no `{shown}`\n  --> a.md:1:6\n1 | {shown}\n  |      ^\nhint: not `{shown}`\n"
+            )
         );
     }
 

@@ -3,6 +3,7 @@
 //! Modules stand in the order in which a case flows through them; a module may
 //! use those above it.
 
+mod visible;
 pub mod diagnostic;
 pub mod calendar;
 pub mod procedure;

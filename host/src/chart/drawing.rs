@@ -3,6 +3,7 @@
 use super::Layout;
 use super::palette::{Colour, INK, RULE};
 use super::text::{Type, Weight};
+use crate::visible::is_command;
 
 /// Where a text stands with respect to its position.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -138,7 +139,13 @@ impl Drawing {
             colour,
             text: text
                 .chars()
-                .map(|c| if c.is_control() { ' ' } else { c })
+                .map(|c| {
+                    if c.is_control() || is_command(c) {
+                        ' '
+                    } else {
+                        c
+                    }
+                })
                 .collect(),
         });
     }

@@ -13,6 +13,7 @@ use super::drawing::{Anchor, Drawing, Mark};
 use super::palette::Colour;
 use super::text::{FAMILY, PLOTTERS_SIZE};
 use crate::document::Chart;
+use crate::visible::is_command;
 
 /// A chart as an `svg` element that is well formed, in XML and in HTML.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,9 +114,9 @@ pub(crate) fn escape(text: &str, markup: &mut String) {
             '>' => markup.push_str("&gt;"),
             '"' => markup.push_str("&quot;"),
             '\'' => markup.push_str("&#39;"),
-            '\t' | '\n' | '\r' => markup.push(character),
-            // Other control characters are allowed in neither.
-            control if control.is_control() => markup.push('\u{fffd}'),
+            // Control characters are allowed in neither, and a change of direction
+            // would go on to the end of its paragraph.
+            command if is_command(command) => markup.push(char::REPLACEMENT_CHARACTER),
             other => markup.push(other),
         }
     }

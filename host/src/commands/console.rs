@@ -6,6 +6,7 @@ use std::io::{self, IsTerminal};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::diagnostic::{Diagnostic, Severity, Told, told};
+use crate::visible::visible;
 
 /// Where diagnostics and progress go.
 #[derive(Debug)]
@@ -62,7 +63,7 @@ impl Console {
     pub(super) fn note(&self, line: &str) {
         self.flush();
         if !self.json {
-            eprintln!("{line}");
+            eprintln!("{}", visible(line));
         }
     }
 

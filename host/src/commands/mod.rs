@@ -25,6 +25,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::diagnostic::{self, Diagnostic};
 use crate::plugin::PluginError;
+use crate::visible::visible;
 use console::Console;
 
 /// Turn a council's complaint cases into its annual complaints report, with
@@ -192,10 +193,11 @@ fn briefly(mut error: clap::Error) -> clap::Error {
     error
 }
 
-/// Writes to standard output. A reader that has gone away (`| head`) is not a
+/// Writes to standard output, in every format without letters that a terminal
+/// would obey: it may be one. A reader that has gone away (`| head`) is not a
 /// problem of ours.
 fn print(text: &str) -> Result<(), Stop> {
-    match io::Write::write_all(&mut io::stdout().lock(), text.as_bytes()) {
+    match io::Write::write_all(&mut io::stdout().lock(), visible(text).as_bytes()) {
         Err(failure) if failure.kind() != io::ErrorKind::BrokenPipe => {
             Err(anyhow::Error::new(failure)
                 .context("failed to write to standard output")

@@ -82,11 +82,11 @@ mod tests {
         markup.element(
             "a",
             &[("href", "x\" onclick='y'")],
-            "<script>&\u{7}</script>",
+            "<script>&\u{7}\u{202e}</script>",
         );
         assert_eq!(
             markup.finish(),
-            "<a href=\"x&quot; onclick=&#39;y&#39;\">&lt;script&gt;&amp;\u{fffd}&lt;/script&gt;</a>"
+            "<a href=\"x&quot; onclick=&#39;y&#39;\">&lt;script&gt;&amp;\u{fffd}\u{fffd}&lt;/script&gt;</a>"
         );
     }
 }
