@@ -140,8 +140,11 @@ fn read(
             let read = read_source(project, &plugin, import, (source, file), watch, &mut found)?;
             found.diagnostics.extend(read);
         }
+        let settings = import.settings.text();
+        let settings = (!settings.is_empty()).then(|| plugin::digest(settings.as_bytes()));
         for source in found.value.sources.iter_mut().skip(before) {
             source.import = number;
+            source.settings_sha256.clone_from(&settings);
         }
     }
     Ok(found)

@@ -49,7 +49,7 @@ fn a_mapping_gives_the_figures_of_the_plugin() {
 }
 
 /// A report, with what reads its sources in words that two plugins share: name and
-/// digest are all in which they may differ.
+/// digests are all in which they may differ.
 fn report(project: &Project, plugin: &str) -> [String; 2] {
     let out = project.path().join("out");
     assert_exit(
@@ -64,9 +64,21 @@ fn report(project: &Project, plugin: &str) -> [String; 2] {
     let (name, digest) = (text("plugin"), text("plugin_sha256"));
     assert!(name.starts_with(plugin), "{name}");
     assert_eq!(digest.len(), 64);
+    let settings = source["settings_sha256"].as_str();
+    assert_eq!(settings.is_some(), plugin == "tabular");
     [figures, read("report.html")].map(|text| {
         assert!(text.contains(name) && text.contains(digest));
-        text.replace(name, "NAME").replace(digest, "DIGEST")
+        let text = text.replace(name, "NAME").replace(digest, "DIGEST");
+        let Some(settings) = settings else {
+            return text;
+        };
+        assert!(text.contains(settings));
+        let said = format!("<code>{settings}</code>");
+        let lines = text
+            .lines()
+            .filter(|line| !line.contains("\"settings_sha256\""));
+        let lines: Vec<&str> = lines.collect();
+        (lines.join("\n") + "\n").replace(&said, "\u{2013}")
     })
 }
 

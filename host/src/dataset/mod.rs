@@ -192,6 +192,10 @@ pub struct Source {
     pub plugin: String,
     /// SHA-256 of the plugin's component.
     pub plugin_sha256: String,
+    /// SHA-256 of what the project sets for the plugin, such as a mapping; none
+    /// where it sets nothing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub settings_sha256: Option<String>,
     /// Rows with at least one cell that is not blank.
     pub rows: u64,
     /// Rows that became at least one record.

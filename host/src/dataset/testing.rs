@@ -80,6 +80,7 @@ pub(crate) fn fill(mut dataset: Dataset, text: &str) -> Dataset {
         sha256: String::new(),
         plugin: String::new(),
         plugin_sha256: String::new(),
+        settings_sha256: None,
         rows: 0,
         claimed: 0,
         rejected: 0,

@@ -86,21 +86,34 @@ pub(super) fn sources(from: &Background<'_>, shelf: &mut Shelf<'_>) -> Vec<Piece
             Vec::new(),
         ));
     }
-    let plugins: BTreeSet<(&str, &str)> = from
+    let plugins: BTreeSet<(&str, &str, &str)> = from
         .data
         .dataset()
         .sources
         .iter()
-        .map(|source| (source.plugin.as_str(), source.plugin_sha256.as_str()))
+        .map(|source| {
+            let component = source.plugin_sha256.as_str();
+            let settings = source.settings_sha256.as_deref();
+            (
+                source.plugin.as_str(),
+                component,
+                settings.unwrap_or_default(),
+            )
+        })
         .collect();
-    let mut rows = Rows::new(&["Plugin", "SHA-256 of its component"]);
-    for (plugin, digest) in plugins {
-        // One that is compiled into the program has no component.
-        let digest = match digest {
-            "" => text("\u{2013}"),
-            digest => code(digest),
-        };
-        rows.rows.push(vec![text(plugin), digest]);
+    let mut rows = Rows::new(&[
+        "Plugin",
+        "SHA-256 of its component",
+        "SHA-256 of its mapping or settings",
+    ]);
+    // One that is compiled into the program has no component.
+    let shown = |digest: &str| match digest {
+        "" => text("\u{2013}"),
+        digest => code(digest),
+    };
+    for (plugin, component, settings) in plugins {
+        rows.rows
+            .push(vec![text(plugin), shown(component), shown(settings)]);
     }
     if !rows.rows.is_empty() {
         pieces.push(rows.table(

@@ -165,6 +165,7 @@ pub(super) fn data(project: &Project, vocabulary: Vocabulary) -> ValidDataset {
             sha256: "0f".repeat(32),
             plugin: "borchester 1.0.0".to_owned(),
             plugin_sha256: "a1".repeat(32),
+            settings_sha256: None,
             rows: 19,
             claimed: 16,
             rejected: 1,

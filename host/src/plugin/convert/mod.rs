@@ -82,6 +82,7 @@ impl Import {
             sha256: String::new(),
             plugin: String::new(),
             plugin_sha256: String::new(),
+            settings_sha256: None,
             rows: 0,
             claimed: 0,
             rejected: 0,
