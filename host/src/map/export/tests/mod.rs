@@ -186,7 +186,13 @@ fn json_is_lists_with_what_encloses_them() {
     );
     assert_eq!(
         names(cases),
-        ["reference", "causes", "panel.held", "\"a.b\"", "../exported"]
+        [
+            "reference",
+            "causes",
+            "panel.held",
+            "\"a.b\"",
+            "../exported"
+        ]
     );
     let causes = Value::List(vec!["Delay".to_owned(), "Staff".to_owned()]);
     assert_eq!(cases.columns[1].value(0), Some(&causes));
