@@ -8,8 +8,10 @@ use super::figure;
 use super::further;
 use super::lists::{Lists, is_no_label};
 use super::mapping::{Entry, Record, Table, Toml};
+use super::reasons;
 use super::several;
 use super::sheet::{Sheet, Taken};
+use super::stages;
 use super::words::{kebab, safe, some};
 use crate::map::export::Value;
 use crate::map::guess::{self, Guess, Meaning, SURE_ENOUGH};
@@ -49,8 +51,8 @@ pub(super) fn of_kind(
             Some(records) => records,
             None => case::cases(sheet, evidence, &[], context),
         },
-        "stage" => case::stages(sheet, evidence, context),
-        "reason" => case::own_reasons(sheet, evidence, context),
+        "stage" => stages::stages(sheet, evidence, context),
+        "reason" => reasons::own_reasons(sheet, evidence, context),
         "aggregate" => figure::figures(sheet, evidence, context),
         other => simple(sheet, other, evidence, &[], context).map(|record| vec![record]),
     }

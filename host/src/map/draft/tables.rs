@@ -7,7 +7,7 @@ use super::mapping::{LeftOut, Mapping, Table, Toml};
 use super::records::Context;
 use super::sheet::Sheet;
 use super::sources::{Source, title};
-use super::{case, dates, filters, records};
+use super::{dates, filters, records, stages};
 use crate::map::export::{Export, Format, Part};
 use crate::map::guess::{self, Guess, Meaning, SURE_ENOUGH};
 use crate::map::lines::counted;
@@ -127,7 +127,7 @@ fn context(
         area: knowledge.area.map(str::to_owned),
         procedure: knowledge.procedure.map(str::to_owned),
         references: of("case").flat_map(|sheet| sheet.references()).collect(),
-        has_first_stages: of("stage").any(|sheet| case::holds_first(sheet)),
+        has_first_stages: of("stage").any(|sheet| stages::holds_first(sheet)),
         ..Context::default()
     }
 }
