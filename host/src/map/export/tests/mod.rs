@@ -209,6 +209,7 @@ fn json_is_lists_with_what_encloses_them() {
             "../reference",
             "../causes",
             "../panel.held",
+            "../\"a.b\"",
             "../../exported"
         ]
     );
