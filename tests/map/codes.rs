@@ -30,6 +30,12 @@ fn lists_and_their_codes_are_shown() {
 
 #[test]
 fn a_list_that_nobody_knows_is_answered_with_the_nearest() {
+    for list in ["event", "events"] {
+        let output = run(&["map", "codes", list]);
+        assert!(stdout(&output).starts_with("events\n"), "{list}");
+        assert!(stdout(&output).contains("\n  acknowledged "), "{list}");
+    }
+
     let output = run(&["map", "codes", "outcom"]);
     assert_exit(&output, 2);
     assert_eq!(

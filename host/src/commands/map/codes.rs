@@ -22,7 +22,7 @@ Examples:
 
 Exit status: 0 done, 2 there is no such list.")]
 pub(in crate::commands) struct Options {
-    /// A list of labels
+    /// A list of labels, or `procedures`, `events`, `amounts`, `texts`
     #[arg(value_name = "LIST")]
     list: Option<String>,
 }
@@ -55,7 +55,22 @@ fn every() -> String {
 }
 
 fn one(list: &str) -> Result<String, Stop> {
-    let lists = &registry().dimensions;
+    let registry = registry();
+    let shared = match list {
+        "procedure" | "procedures" => {
+            return Ok(format!("procedures\n  {}\n", PROCEDURES.join(", ")));
+        }
+        "event" | "events" => Some(("events", &registry.events)),
+        "amount" | "amounts" => Some(("amounts", &registry.amounts)),
+        "text" | "texts" => Some(("texts", &registry.texts)),
+        _ => None,
+    };
+    if let Some((title, codes)) = shared {
+        let mut text = String::new();
+        section(&mut text, title, codes);
+        return Ok(text);
+    }
+    let lists = &registry.dimensions;
     let Some(found) = lists.get(list) else {
         let mut problem =
             Diagnostic::error("unknown-dimension", format!("there is no list `{list}`"));

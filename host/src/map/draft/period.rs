@@ -1,4 +1,5 @@
-//! Which period a report is about: the financial year in which most came in.
+//! Which period a report is about: the latest financial year that the data hold
+//! whole.
 
 use std::collections::BTreeMap;
 
@@ -40,27 +41,42 @@ impl Days {
     pub(super) fn add(&mut self, sheet: &Sheet<'_>, table: &Table) {
         for record in &table.records {
             for event in record.section("events") {
-                let Toml::Text(name) = &event.value else {
-                    continue;
+                let columns = match &event.value {
+                    Toml::List(columns) => columns.as_slice(),
+                    column => std::slice::from_ref(column),
                 };
-                let Some(at) = sheet.position(name) else {
-                    continue;
-                };
-                let formats = dates::of(table, name);
-                for (day, rows) in sheet.days(at, &formats) {
-                    let day = day.days();
-                    let received = match (event.key.as_str(), record.kind) {
-                        ("received", "case") => Some(&mut self.cases),
-                        ("received" | "decided" | "done", _) => Some(&mut self.others),
-                        _ => None,
-                    };
-                    if let Some(received) = received {
-                        *received.entry(day).or_default() += rows;
-                    }
-                    if !PLANNED.contains(&event.key.as_str()) {
-                        *self.happened.entry(day).or_default() += rows;
+                for column in columns {
+                    if let Toml::Text(name) = column {
+                        self.column(sheet, table, name, (event.key.as_str(), record.kind));
                     }
                 }
+            }
+        }
+    }
+
+    fn column(
+        &mut self,
+        sheet: &Sheet<'_>,
+        table: &Table,
+        name: &str,
+        (event, kind): (&str, &str),
+    ) {
+        let Some(at) = sheet.position(name) else {
+            return;
+        };
+        let formats = dates::of(table, name);
+        for (day, rows) in sheet.days(at, &formats) {
+            let day = day.days();
+            let received = match (event, kind) {
+                ("received", "case") => Some(&mut self.cases),
+                ("received" | "decided" | "done", _) => Some(&mut self.others),
+                _ => None,
+            };
+            if let Some(received) = received {
+                *received.entry(day).or_default() += rows;
+            }
+            if !PLANNED.contains(&event) {
+                *self.happened.entry(day).or_default() += rows;
             }
         }
     }
@@ -86,9 +102,20 @@ pub(super) fn choose(days: &Days, asked: Option<&Period>) -> Option<Chosen> {
                     *years.entry(year).or_default() += rows;
                 }
             }
-            // Of two years with as many, the later.
-            let (year, _) = years.iter().max_by_key(|(_, rows)| **rows)?;
-            let period = Period::parse(year).ok()?;
+            let most = years.values().max()?;
+            let last = received.keys().next_back().copied();
+            let whole = |year: &Period, rows: u64| {
+                let last_month = year.last - 30;
+                rows * 4 >= most * 3 && last.is_some_and(|day| day >= last_month)
+            };
+            let mut latest = years.iter().rev().filter_map(|(year, rows)| {
+                let year = Period::parse(year).ok()?;
+                whole(&year, *rows).then_some(year)
+            });
+            let period = match latest.next() {
+                Some(period) => period,
+                None => Period::parse(years.iter().max_by_key(|(_, rows)| **rows)?.0).ok()?,
+            };
             let evidence = format!(
                 "{} of {} days of receipt lie in it",
                 number(within(&period)),
@@ -111,8 +138,10 @@ pub(super) fn choose(days: &Days, asked: Option<&Period>) -> Option<Chosen> {
     // more than a year after the period.
     let last = days.happened.range(..=period.last + 366).next_back();
     let last = last.map(|(day, _)| *day).filter(|day| *day >= period.first);
+    let all_days = days.happened.keys().next_back().copied();
     let (as_at, why_as_at) = match last {
-        Some(day) => (day, "the last day in the data".to_owned()),
+        Some(day) if Some(day) == all_days => (day, "the last day in the data".to_owned()),
+        Some(day) => (day, "the last day up to a year after the period".to_owned()),
         None => (period.last, "the last day of the period".to_owned()),
     };
     Some(Chosen {
@@ -161,6 +190,22 @@ mod tests {
         assert_eq!(calendar::iso(chosen.as_at), "2025-06-02");
         let evidence = chosen.evidence.unwrap();
         assert_eq!(evidence, "120 of 204 days of receipt lie in it");
+    }
+
+    #[test]
+    fn of_two_whole_years_the_later_is_reported() {
+        let two = [
+            ("2023-04-03", 100),
+            ("2024-03-20", 10),
+            ("2024-04-02", 90),
+            ("2025-03-20", 5),
+        ];
+        let chosen = choose(&days(&two), None).unwrap();
+        assert_eq!(chosen.period.name, "2024-25");
+        assert_eq!(chosen.why_as_at, "the last day in the data");
+        // It is not over yet.
+        let chosen = choose(&days(&two[..3]), None).unwrap();
+        assert_eq!(chosen.period.name, "2023-24");
     }
 
     #[test]

@@ -95,7 +95,12 @@ impl Project<'_> {
             true => "Complaints report".to_owned(),
             false => format!("Complaints report {shown}"),
         };
-        line(format!("title = {}", quoted(&title)));
+        let title = format!("title = {}", quoted(&title));
+        let guessed = self.period.as_ref().is_some_and(|it| it.evidence.is_some());
+        line(match guessed {
+            true => format!("{title}  # guess: by the period"),
+            false => title,
+        });
         line("status = \"draft\"  # `final` once nothing is open".to_owned());
         match &self.period {
             Some(chosen) => {
