@@ -9,6 +9,9 @@ use crate::map::profile::Kind;
 /// Labels that are shown of a column.
 const SHOWN: usize = 6;
 
+/// What scores less misleads more often than it helps.
+const WORTH_SAYING: u8 = 30;
+
 /// What a column looks like, and what it could be.
 pub(super) fn about(sheet: &Sheet<'_>, at: usize) -> String {
     let Some(profile) = sheet.profile(at) else {
@@ -46,7 +49,8 @@ pub(super) fn about(sheet: &Sheet<'_>, at: usize) -> String {
     let could = sheet
         .guesses
         .get(at)
-        .and_then(|guess| guess.meanings.first());
+        .and_then(|guess| guess.meanings.first())
+        .filter(|guess| guess.score >= WORTH_SAYING);
     match could.and_then(meant) {
         Some(meaning) => format!("{filled}; {holds}; could be {meaning}"),
         None if profile.kind == Kind::Category => {
