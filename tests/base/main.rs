@@ -10,6 +10,7 @@ mod adapts;
 mod imports;
 mod projects;
 mod refused;
+mod reviews;
 mod services;
 #[path = "../support/mod.rs"]
 mod support;

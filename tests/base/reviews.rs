@@ -1,0 +1,27 @@
+//! Reviews at stage 2 that an export holds as rows of their own.
+
+use crate::projects::{mapping, page, project, sentences};
+use crate::support::stderr;
+
+#[test]
+fn a_review_whose_first_stage_is_not_in_the_data_is_no_complaint_received() {
+    let records = "when = { column = \"Stage\", is = \"1\" }\nfilled = \"Received\"\n\
+        events = { received = \"Received\", closed = \"Sent\" }\n\
+        [[tables.records]]\nkind = \"case\"\nreference = \"Ref\"\nprocedure = \"corporate\"\n\
+        when = { column = \"Stage\", is = \"2\" }\n\
+        [[tables.records]]\nkind = \"stage\"\ncase = \"Ref\"\nnumber = { column = \"Stage\" }\n\
+        events = { received = \"Received\", responded = \"Sent\" }\n";
+    let rows = "Ref,Stage,Received,Sent\nC-1,1,2024-05-01,2024-05-14\n\
+        C-2,1,2024-05-02,2024-05-15\nR-9,2,2024-06-03,2024-06-14\n";
+    let project = project(&[("log", rows, mapping("\"corporate\"", records))]);
+    let output = project.run("check", &[]);
+    let said = stderr(&output);
+    assert!(
+        said.contains("warning: case `R-9` is in the data from stage 2 on"),
+        "{said}"
+    );
+    assert!(!said.contains("error:"), "{said}");
+    let said = sentences(&page(&project, "reviews")).join("\n");
+    assert!(said.contains("received 2 complaints"), "{said}");
+    assert!(said.contains("1 complaint went to stage 2"), "{said}");
+}
