@@ -8,7 +8,9 @@ use candour_plugin::{DateFormat, Day};
 
 use crate::map::export::{Column, Export, Format, Part, Value};
 use crate::map::guess::{self, ColumnGuess, Guess, Meaning};
-use crate::map::profile::{ColumnProfile, Kind, PartProfile, are_shaped_like_names, shown_values};
+use crate::map::profile::{
+    ColumnProfile, Kind, PartProfile, References, are_shaped_like_names, shown_values,
+};
 
 /// A table, or several sheets of one layout.
 pub(super) struct Sheet<'e> {
@@ -41,13 +43,18 @@ pub(super) struct Taken {
 }
 
 impl<'e> Sheet<'e> {
-    pub(super) fn new(export: &'e Export, source: &str, parts: &[&'e Part]) -> Option<Self> {
+    pub(super) fn new(
+        export: &'e Export,
+        references: &References<'_>,
+        source: &str,
+        parts: &[&'e Part],
+    ) -> Option<Self> {
         let first = *parts.first()?;
         let part = match parts {
             [_] => Cow::Borrowed(first),
             several => Cow::Owned(joined(several)),
         };
-        let profile = PartProfile::new(&part);
+        let profile = PartProfile::among(&part, references);
         let guesses = guess::columns(&export.file, &part, &profile);
         let mut seen: BTreeMap<&str, u32> = BTreeMap::new();
         for column in &part.columns {

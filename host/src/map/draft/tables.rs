@@ -11,6 +11,7 @@ use super::{dates, filters, records, stages};
 use crate::map::export::{Export, Format, Part};
 use crate::map::guess::{self, Guess, Meaning, SURE_ENOUGH};
 use crate::map::lines::counted;
+use crate::map::profile::References;
 
 /// What is known before any table is looked at.
 #[derive(Debug, Clone, Copy)]
@@ -27,8 +28,12 @@ pub(super) struct Knowledge<'k> {
 pub(super) fn sheets<'e>(sources: &[Source<'e>]) -> Vec<Sheet<'e>> {
     let mut sheets = Vec::new();
     for source in sources {
+        let references = References::of(source.export);
         let layouts = layouts(source.export).into_iter();
-        sheets.extend(layouts.filter_map(|parts| Sheet::new(source.export, &source.name, &parts)));
+        sheets.extend(
+            layouts
+                .filter_map(|parts| Sheet::new(source.export, &references, &source.name, &parts)),
+        );
     }
     sheets
 }

@@ -6,7 +6,7 @@ mod personal;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::export::{Column, Export, Part, Value};
 
@@ -108,7 +108,45 @@ pub struct DateFit {
 
 /// The profile of each table of an export.
 pub fn profile(export: &Export) -> Vec<PartProfile> {
-    export.parts.iter().map(PartProfile::new).collect()
+    let references = References::of(export);
+    let parts = export.parts.iter();
+    parts
+        .map(|part| PartProfile::among(part, &references))
+        .collect()
+}
+
+/// The texts of the columns that tell records apart: a column of another table
+/// that holds some of them, be they few, holds references and no labels.
+#[derive(Debug)]
+pub(in crate::map) struct References<'e>(BTreeSet<&'e str>);
+
+impl<'e> References<'e> {
+    pub(in crate::map) fn of(export: &'e Export) -> Self {
+        let columns = export.parts.iter().flat_map(|part| &part.columns);
+        let columns = columns.filter(|column| {
+            let profile = ColumnProfile::new(column);
+            profile.kind == Kind::Reference
+        });
+        let values = columns.flat_map(Column::counts);
+        let texts = values.filter_map(|(value, _)| match value {
+            Value::Text(text) => Some(text.as_str()),
+            _ => None,
+        });
+        // Short ones may be anything else as well.
+        let long = |text: &&str| text.len() >= 4 && text.contains(|c: char| c.is_ascii_digit());
+        Self(texts.filter(long).collect())
+    }
+
+    /// Whether a column holds references and nothing else.
+    fn are(&self, column: &Column) -> bool {
+        let values = column.counts();
+        let mut all = values.iter();
+        let is_one = |(value, _): &(&Value, u64)| match value {
+            Value::Text(text) => self.0.contains(text.as_str()),
+            _ => false,
+        };
+        !values.is_empty() && all.all(is_one)
+    }
 }
 
 impl PartProfile {
@@ -119,6 +157,17 @@ impl PartProfile {
             rows: part.rows.len() as u64,
             columns: part.columns.iter().map(ColumnProfile::new).collect(),
         }
+    }
+
+    /// The profile of a table among those of its export.
+    pub(in crate::map) fn among(part: &Part, references: &References<'_>) -> Self {
+        let mut profile = Self::new(part);
+        for (column, profile) in part.columns.iter().zip(&mut profile.columns) {
+            if profile.kind == Kind::Category && references.are(column) {
+                profile.kind = Kind::Reference;
+            }
+        }
+        profile
     }
 }
 

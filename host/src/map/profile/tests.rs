@@ -229,3 +229,24 @@ fn a_long_text_is_nobodys_name_but_may_end_in_an_address() {
     assert!(looks_personal(&format!("{long}LE1 5WW")));
     assert!(looks_personal("1 Low Road, LE1\n5WW"));
 }
+
+#[test]
+fn a_column_of_references_of_other_rows_holds_no_labels() {
+    let kinds = |links: [&str; 3]| {
+        let mut text = "Ref no;Link;Stage\n".to_owned();
+        for row in 0..60 {
+            let link = links[row % 3];
+            text.push_str(&format!("C-{:04};{link};{}\n", 100 + row, row % 2 + 1));
+        }
+        let export = Export::of("log.csv".to_owned(), text.as_bytes()).expect("an export");
+        let columns = profile(&export).remove(0).columns;
+        columns
+            .into_iter()
+            .map(|column| column.kind)
+            .collect::<Vec<_>>()
+    };
+    let references = kinds(["C-0100", "C-0105", ""]);
+    assert_eq!(references, [Kind::Reference, Kind::Reference, Kind::Whole]);
+    let labels = kinds(["C-0100", "Parking", "Repairs"]);
+    assert_eq!(labels, [Kind::Reference, Kind::Category, Kind::Whole]);
+}
