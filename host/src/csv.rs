@@ -11,6 +11,8 @@ pub(crate) struct Cell {
     pub(crate) text: String,
     /// For each byte of `text`, and for its end, the byte of the file.
     bytes: Vec<usize>,
+    /// Line ends of the file before it.
+    lines: usize,
 }
 
 impl Cell {
@@ -20,6 +22,9 @@ impl Cell {
         Self {
             text: String::new(),
             bytes: end.into_iter().collect(),
+            lines: row
+                .last()
+                .map_or(0, |cell| cell.lines_before(cell.text.len())),
         }
     }
 
@@ -43,9 +48,24 @@ impl Cell {
 
     /// Some bytes of the cell.
     pub(crate) fn place_of(&self, file: &str, content: &str, start: usize, end: usize) -> Place {
+        let line = self.lines_before(start) + 1;
         let (start, end) = self.span_of(start, end);
-        Place::in_text(file, content, start, end)
+        Place::in_line(file, content, line, start, end)
     }
+
+    /// Line ends of the file before a byte of the content.
+    fn lines_before(&self, byte: usize) -> usize {
+        let bytes = self.text.bytes().take(byte);
+        self.lines + bytes.filter(|byte| *byte == b'\n').count()
+    }
+}
+
+/// All of a row's cells.
+pub(crate) fn place_of_row(file: &str, content: &str, row: &[Cell]) -> Place {
+    let (start, _) = row.first().map_or((0, 0), Cell::span);
+    let (_, end) = row.last().map_or((0, 0), Cell::span);
+    let line = row.first().map_or(0, |cell| cell.lines) + 1;
+    Place::in_line(file, content, line, start, end)
 }
 
 /// Splits a text into rows of cells at a separator; a byte-order mark is skipped.
@@ -70,11 +90,17 @@ pub(crate) fn rows(
         .char_indices()
         .skip_while(|(at, _)| *at < start)
         .peekable();
-    let finish = |cell: &mut Cell, at: usize| {
+    let mut lines = 0;
+    let finish = |cell: &mut Cell, at: usize, lines: usize| {
         cell.bytes.push(at);
-        std::mem::take(cell)
+        let next = Cell {
+            lines,
+            ..Cell::default()
+        };
+        std::mem::replace(cell, next)
     };
     while let Some((at, letter)) = letters.next() {
+        lines += usize::from(letter == '\n');
         match (letter, quoted) {
             ('"', Some(_)) if letters.next_if(|(_, next)| *next == '"').is_some() => {
                 push(&mut cell, at, '"');
@@ -82,9 +108,9 @@ pub(crate) fn rows(
             ('"', Some(_)) => quoted = None,
             (_, Some(_)) => push(&mut cell, at, letter),
             ('"', None) if cell.text.is_empty() => quoted = Some(at),
-            (_, None) if letter == separator => row.push(finish(&mut cell, at)),
+            (_, None) if letter == separator => row.push(finish(&mut cell, at, lines)),
             ('\n', None) => {
-                row.push(finish(&mut cell, at));
+                row.push(finish(&mut cell, at, lines));
                 rows.push(std::mem::take(&mut row));
             }
             ('\r', None) if letters.peek().is_some_and(|(_, next)| *next == '\n') => {}
@@ -100,7 +126,7 @@ pub(crate) fn rows(
         ]);
     }
     if !cell.text.is_empty() || !row.is_empty() {
-        row.push(finish(&mut cell, content.len()));
+        row.push(finish(&mut cell, content.len(), lines));
         rows.push(row);
     }
     Ok(rows)
@@ -132,6 +158,22 @@ mod tests {
             "p.csv:1:13"
         );
         assert_eq!(rows[1][1].place("p.csv", content).to_string(), "p.csv:2:2");
+    }
+
+    #[test]
+    fn places_are_those_that_counting_from_the_beginning_gives() {
+        let content = "\u{feff}a,\"b\nc\",\r\n\n\"\nd\",e\n,f";
+        for row in rows("p.csv", content, ',').unwrap() {
+            let absent = Cell::absent(&row);
+            for cell in row.iter().chain([&absent]) {
+                let (start, end) = cell.span();
+                let counted = Place::in_text("p.csv", content, start, end);
+                assert_eq!(cell.place("p.csv", content), counted, "{cell:?}");
+            }
+            let (start, end) = (row[0].span().0, row[row.len() - 1].span().1);
+            let counted = Place::in_text("p.csv", content, start, end);
+            assert_eq!(place_of_row("p.csv", content, &row), counted);
+        }
     }
 
     #[test]

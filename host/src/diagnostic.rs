@@ -79,6 +79,10 @@ pub enum Place {
 /// the wrong file or period would see nothing else.
 const SHOWN_OF_A_RUN: usize = 5;
 
+/// The same of one in a text: those are put right line by line, but nobody reads
+/// thousands.
+const SHOWN_OF_A_TEXT: usize = 50;
+
 /// What people are told of problems, of which machines get every one.
 pub(crate) enum Told<'d> {
     /// One of them.
@@ -95,8 +99,8 @@ pub(crate) enum Told<'d> {
 }
 
 /// What people are told of problems, in their order: long runs are cut short.
-/// Settings, templates and commentary are put right line by line, so that every
-/// problem in them is told.
+/// Settings, templates and commentary are put right line by line, so that many
+/// more of their problems are told.
 pub(crate) fn told<'d>(problems: &[&'d Diagnostic]) -> Vec<Told<'d>> {
     let mut counts: BTreeMap<_, usize> = BTreeMap::new();
     for problem in problems {
@@ -112,6 +116,10 @@ pub(crate) fn told<'d>(problems: &[&'d Diagnostic]) -> Vec<Told<'d>> {
         };
         let all = counts.get(&run).copied().unwrap_or_default();
         let seen = seen.entry(run).or_default();
+        let shown = match problem.place {
+            Some(Place::Text { .. }) => SHOWN_OF_A_TEXT,
+            _ => SHOWN_OF_A_RUN,
+        };
         *seen += 1;
         match problem.together {
             Some(what) if all > 1 => {
@@ -122,10 +130,10 @@ pub(crate) fn told<'d>(problems: &[&'d Diagnostic]) -> Vec<Told<'d>> {
                 }
                 continue;
             }
-            _ if *seen > SHOWN_OF_A_RUN => continue,
+            _ if *seen > shown => continue,
             _ => told.push(Told::One(problem)),
         }
-        if *seen == SHOWN_OF_A_RUN && all > *seen {
+        if *seen == shown && all > *seen {
             told.push(Told::More {
                 severity,
                 code,
@@ -155,6 +163,20 @@ impl Place {
 
     /// The position of bytes `start..end` of `text`, the content of `file`.
     pub fn in_text(file: impl Into<String>, text: &str, start: usize, end: usize) -> Self {
+        let before = text.get(..floor_boundary(text, start)).unwrap_or_default();
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        Self::in_line(file, text, line, start, end)
+    }
+
+    /// The same where the number of the line is known: a text with a place in
+    /// every line is not counted from its beginning each time.
+    pub(crate) fn in_line(
+        file: impl Into<String>,
+        text: &str,
+        line: usize,
+        start: usize,
+        end: usize,
+    ) -> Self {
         let start = floor_boundary(text, start);
         let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
         let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
@@ -162,7 +184,7 @@ impl Place {
         let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
         Self::Text {
             file: file.into(),
-            line: count(&text[..line_start].replace(|c| c != '\n', "")) + 1,
+            line: u32::try_from(line).unwrap_or(u32::MAX),
             column: count(&text[line_start..start]) + 1,
             width: count(&text[start..end]).max(1),
             excerpt: text[line_start..line_end].trim_end_matches('\r').to_owned(),
@@ -242,14 +264,13 @@ pub struct Diagnostic {
 
 impl Diagnostic {
     /// What a long run of problems has in common, of which people need not see
-    /// every one; `None` for those that are put right one by one.
+    /// every one; `None` for those without a place.
     fn run(&self) -> Option<(Severity, &str, &str)> {
-        match self.place.as_ref()? {
-            Place::File { file } | Place::Part { file, .. } | Place::Row { file, .. } => {
-                Some((self.severity, &self.code, file))
-            }
-            Place::Text { .. } => None,
-        }
+        let (Place::File { file }
+        | Place::Part { file, .. }
+        | Place::Row { file, .. }
+        | Place::Text { file, .. }) = self.place.as_ref()?;
+        Some((self.severity, &self.code, file))
     }
 
     /// An error without a place or a hint.

@@ -127,6 +127,19 @@ mod tests {
     use crate::diagnostic::Place;
 
     #[test]
+    fn a_text_is_cut_short_only_where_nobody_would_read_on() {
+        let text = "line\n".repeat(70);
+        let line = |at: usize| Place::in_text("labels.csv", &text, at * 5, at * 5 + 4);
+        let problem = |at| Diagnostic::warning("unused-label", "unused").at(line(at));
+        let problems: Vec<Diagnostic> = (0..70).map(problem).collect();
+        assert_eq!(folded(&problems[..50]).matches("--> ").count(), 50);
+        let told = folded(&problems);
+        assert_eq!(told.matches("--> ").count(), 50);
+        let more = "warning: and 20 more of `unused-label` in labels.csv\nhint: ";
+        assert!(told.contains(more), "{told}");
+    }
+
+    #[test]
     fn problems_of_one_kind_are_cut_short_and_the_worst_comes_last() {
         let row = |severity, code: &str, row| Diagnostic {
             severity,

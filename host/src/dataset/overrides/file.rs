@@ -164,8 +164,6 @@ impl Reader<'_> {
         let text = |cell: &Cell| cell.text.trim().to_owned();
         let free = |cell: &Cell| unescaped(cell.text.trim()).to_owned();
         let [dimension, label, code, group, order, note] = cells;
-        let (start, _) = row.first().map_or((0, 0), Cell::span);
-        let (_, end) = row.last().map_or((0, 0), Cell::span);
         for (column, cell) in [("dimension", dimension), ("label", label)] {
             if text(cell).is_empty() {
                 let message = format!("a line needs a value in `{column}`");
@@ -179,7 +177,7 @@ impl Reader<'_> {
             return;
         };
         let line = Override {
-            place: Place::in_text(self.file, self.content, start, end),
+            place: csv::place_of_row(self.file, self.content, row),
             dimension: text(dimension),
             label: free(label),
             common,

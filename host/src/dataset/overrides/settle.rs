@@ -1,11 +1,14 @@
 //! What only holds once every source is read: the order of labels, and lines
 //! about labels that nobody has.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Overrides;
 use crate::dataset::{Common, Dataset};
 use crate::diagnostic::{Diagnostic, nearest};
+
+/// For how many lines the nearest label is looked for; nobody reads more of them.
+const SUGGESTED: usize = 50;
 
 /// Puts labels into the order that the project wants, and warns of lines about
 /// labels that no plugin declares and no record has.
@@ -72,6 +75,8 @@ fn unused(dataset: &Dataset, overrides: &Overrides) -> Vec<Diagnostic> {
             labels.map(|label| (dimension.code.as_str(), label.text.as_str()))
         })
         .collect();
+    // Labels without a line, of the lists that are asked for.
+    let mut free: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for line in overrides.lines() {
         let code = &line.dimension;
         if known.contains(&(code.as_str(), line.label.as_str())) {
@@ -87,9 +92,16 @@ fn unused(dataset: &Dataset, overrides: &Overrides) -> Vec<Diagnostic> {
             "nothing in this project has the label `{}` of `{code}`",
             line.label
         );
-        let others = dimension.labels.iter().map(|label| label.text.as_str());
-        let others = others.filter(|text| overrides.of(code, text).is_none());
-        let hint = match nearest(&line.label, others) {
+        let others = free.entry(code).or_insert_with(|| {
+            let texts = dimension.labels.iter().map(|label| label.text.as_str());
+            let free = texts.filter(|text| overrides.of(code, text).is_none());
+            free.collect()
+        });
+        let near = match problems.len() < SUGGESTED {
+            true => nearest(&line.label, others.iter().copied()),
+            false => None,
+        };
+        let hint = match near {
             _ if is_changed_by_excel(&line.label) => {
                 "a spreadsheet program may have made a date or a number of it: write the label as it is in the source".to_owned()
             }
