@@ -79,7 +79,6 @@ pub fn import<P: candour_plugin::Plugin>(
             sha256: hex(&source.hash.finalize()),
             plugin: format!("{} {}", description.name, description.version),
             plugin_sha256: String::new(),
-            settings_sha256: None,
         },
     );
     *dataset = filled;
