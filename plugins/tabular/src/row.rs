@@ -5,17 +5,17 @@ use std::borrow::Cow;
 
 use candour_plugin::kind::{HasAmounts, HasEvents, HasTexts};
 use candour_plugin::{
-    self as sdk, Aggregate, Cell, DateFormat, Day, Record, Records, Reject, Row, Span, Value,
-    nearest,
+    self as sdk, Aggregate, Cell, Day, Record, Records, Reject, Row, Span, Value, nearest,
 };
 
 use crate::cell::{
-    LONGEST_NAME, LONGEST_TEXT, all_hold, blank, cell, falls_under, filled, is_total, within,
+    LONGEST_NAME, LONGEST_TEXT, all_hold, blank, cell, day_in_any, falls_under, filled, is_total,
+    parts, within,
 };
 use crate::mapping::{
     self, Approved, BlankRows, From, Kind, Label, Period, Quantity, Table, Words, Written,
 };
-use crate::read::{Tally, either};
+use crate::read::Tally;
 
 /// Maps the rows of a table.
 #[derive(Debug)]
@@ -541,61 +541,4 @@ impl<'t> Mapper<'t> {
             }
         }
     }
-}
-
-/// The day of a cell that is in one of several formats.
-///
-/// # Errors
-/// As [`Row::day_in`]; `ambiguous-date` when two of them read different days.
-fn day_in_any(
-    row: &Row<'_>,
-    cell: Cell<'_>,
-    formats: &[DateFormat],
-) -> Result<Option<Day>, Reject> {
-    let mut found: Option<(Option<Day>, &DateFormat)> = None;
-    let mut unread = None;
-    for format in formats {
-        match (row.day_in(cell, Some(format)), found) {
-            (Ok(day), None) => found = Some((day, format)),
-            (Ok(day), Some((known, first))) if day != known => {
-                let message = format!("it is one day as `{first}` and another as `{format}`");
-                return Err(Reject::new("ambiguous-date", message)
-                    .column(cell.column)
-                    .hint("only the source can tell: write it in one way there"));
-            }
-            (Ok(_), Some(_)) => {}
-            (Err(reject), _) => unread = unread.or(Some(reject)),
-        }
-    }
-    match (found, unread) {
-        (Some((day, _)), _) => Ok(day),
-        (None, Some(reject)) => {
-            Err(reject.hint(format!("it is not written as {}", either(formats))))
-        }
-        (None, None) => Ok(None),
-    }
-}
-
-/// What stands in a cell between separators, each once and without what is to
-/// be skipped.
-fn parts<'r>(
-    cell: Cell<'r>,
-    text: &'r str,
-    split: &str,
-    skip: &[String],
-) -> Result<Vec<Cell<'r>>, Reject> {
-    within(cell, LONGEST_TEXT)?;
-    let mut texts: Vec<&str> = Vec::new();
-    let mut parts = Vec::new();
-    for text in text.split(split).map(str::trim) {
-        let skipped = text.is_empty() || skip.iter().any(|skip| skip == text);
-        if !skipped && !texts.contains(&text) {
-            let value = Value::Text(text);
-            let part = Cell { value, ..cell };
-            within(part, LONGEST_NAME)?;
-            texts.push(text);
-            parts.push(part);
-        }
-    }
-    Ok(parts)
 }
