@@ -241,8 +241,9 @@ fn unknown_case(table: &Table, reference: &str) -> Diagnostic {
         RecordKind::Decision | RecordKind::Action => Diagnostic::warning("unknown-case", message),
         RecordKind::Stage => Diagnostic::error("unknown-case", message).hint(
             "add the case to the source, put its reference right, or correct its row if that was \
-             rejected; where the case began before the data, add those of the year before, or a \
-             case without a day of receipt",
+             rejected; where the case began before the data, add those of the year before, or \
+             let the row name its case: a record of a case with no more than its reference and \
+             procedure",
         ),
         _ => Diagnostic::error("unknown-case", message)
             .hint("add the case to the source, put its reference right, or correct its row if that was rejected"),
@@ -274,9 +275,14 @@ fn duplicates(
         };
         let kind = kind.singular();
         let message = format!("a second {kind} has the reference `{reference}`");
+        let procedure = |row: u32| table.procedures.get(row as usize);
+        let other = match procedure(row) == procedure(first) {
+            true => "",
+            false => ", under another procedure",
+        };
         let first = dataset.place(table.origin(first), None);
         let problem = Diagnostic::error("duplicate-reference", message)
-            .hint(format!("the first is at {first}"));
+            .hint(format!("the first is at {first}{other}"));
         problems.push((table.origin(row), problem));
     }
     problems.extend(told(dataset, table, &shared));

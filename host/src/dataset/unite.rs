@@ -1,11 +1,18 @@
-//! One enquiry of an ombudsman in two lists. Some registers list the enquiries
-//! that came in and, apart from them, the decisions that were made. An enquiry
-//! that is in both is one record: counted once by the day it came in and once
-//! by the day it was decided, and open no longer.
+//! One record in two lists.
 //!
-//! Two decisions are one when they have the same reference and exactly one of
-//! them was decided. What both say must be the same, but for texts: what was
-//! written of the decision stands, not what the enquiry said before it.
+//! **An enquiry of an ombudsman.** Some registers list the enquiries that came in
+//! and, apart from them, the decisions that were made. An enquiry that is in both
+//! is one record: counted once by the day it came in and once by the day it was
+//! decided, and open no longer. Two decisions are one when they have the same
+//! reference and exactly one of them was decided. What both say must be the same,
+//! but for texts: what was written of the decision stands, not what the enquiry
+//! said before it.
+//!
+//! **A case that a list of reviews names.** Such a list holds the later stages of
+//! cases of which some began before the data and are in no other list. A record
+//! of a case that says nothing but its reference and procedure is that case where
+//! nothing else is known of it; where another record of the same import is the
+//! case itself, it is that one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,9 +20,16 @@ use super::join::References;
 use super::{Column, Dataset, Origin, RecordKind, Table, Text};
 use crate::diagnostic::Diagnostic;
 
-/// Unites enquiries with their decisions, and reports the pairs that contradict
-/// each other, which stay as they are. Done twice it changes nothing more.
-pub(super) fn decisions(dataset: &mut Dataset) -> Vec<(Origin, Diagnostic)> {
+/// Unites what is one record, and reports the pairs that contradict each other.
+/// Done twice it changes nothing more.
+pub(super) fn unite(dataset: &mut Dataset) -> Vec<(Origin, Diagnostic)> {
+    cases(dataset);
+    decisions(dataset)
+}
+
+/// Unites enquiries with their decisions; pairs that contradict each other stay
+/// as they are.
+fn decisions(dataset: &mut Dataset) -> Vec<(Origin, Diagnostic)> {
     let mut problems = Vec::new();
     let Some(decided) = dataset.vocabulary.event("decided") else {
         return problems;
@@ -61,6 +75,40 @@ pub(super) fn decisions(dataset: &mut Dataset) -> Vec<(Origin, Diagnostic)> {
     problems
 }
 
+/// Unites cases that are only named with the cases themselves, if they are under
+/// one procedure.
+fn cases(dataset: &mut Dataset) {
+    let table = dataset.table(RecordKind::Case);
+    let named: Vec<u32> = (0..table.len)
+        .filter(|row| table.is_only_named(*row))
+        .collect();
+    if named.is_empty() {
+        return;
+    }
+    let procedure = |row: u32| table.procedures.get(row as usize);
+    let import = |row: u32| dataset.import(table.origin(row));
+    let index = References::new(&table.references, table.len);
+    let mut united: BTreeMap<u32, u32> = BTreeMap::new();
+    for named in named {
+        let others = || {
+            let all = index.rows(&table.references, table.references.get(named));
+            all.filter(|row| *row != named && import(*row) == import(named))
+        };
+        // Of several that are only named, the first stands for all.
+        let itself = others().find(|row| !table.is_only_named(*row));
+        let Some(case) = itself.or_else(|| others().next().filter(|first| *first < named)) else {
+            continue;
+        };
+        // Where they differ, a reference is there twice, and is reported.
+        if procedure(named) == procedure(case) {
+            united.insert(named, case);
+        }
+    }
+    if !united.is_empty() {
+        *dataset.table_mut(RecordKind::Case) = table.united(&united);
+    }
+}
+
 /// What two records both say and not alike.
 fn contradiction(dataset: &Dataset, table: &Table, one: u32, other: u32) -> Option<String> {
     fn differ<T: Copy + PartialEq>(column: Option<&Column<T>>, one: u32, other: u32) -> bool {
@@ -94,9 +142,21 @@ fn contradiction(dataset: &Dataset, table: &Table, one: u32, other: u32) -> Opti
 }
 
 impl Table {
+    /// Whether a case says nothing but its reference and procedure.
+    fn is_only_named(&self, row: u32) -> bool {
+        fn blank<T: Copy + PartialEq>(columns: &[Option<Column<T>>], row: u32) -> bool {
+            let mut columns = columns.iter().flatten();
+            columns.all(|column| column.first(row).is_none())
+        }
+        blank(&self.events, row)
+            && blank(&self.values, row)
+            && blank(&self.amounts, row)
+            && self.case_references.get(row).is_empty()
+    }
+
     /// The same records, but each that is a key added to the one that it is
-    /// paired with, whose texts come first. Neither is of a kind that has
-    /// procedures or numbers.
+    /// paired with, whose texts and procedure stand. They are not stages, which
+    /// have numbers.
     fn united(&self, pairs: &BTreeMap<u32, u32>) -> Self {
         let added: BTreeMap<u32, u32> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
         let mut table = Self::new(self.kind);
@@ -114,6 +174,9 @@ impl Table {
             let Some(new) = table.push(self.origin(row), self.references.get(row), case) else {
                 break;
             };
+            table
+                .procedures
+                .extend(self.procedures.get(row as usize).copied());
             for (code, column) in self.events.iter().enumerate() {
                 for day in both(column.as_ref(), row, from) {
                     table.push_event(new, code, day);
@@ -166,9 +229,9 @@ mod tests {
             said.map(|(origin, problem)| format!("{} {}", origin.row, problem.message))
                 .collect()
         };
-        assert_eq!(said(decisions(&mut dataset)), expected, "{records}");
+        assert_eq!(said(unite(&mut dataset)), expected, "{records}");
         assert_eq!(print(&dataset), united, "{records}");
-        assert_eq!(said(decisions(&mut dataset)), expected, "once more");
+        assert_eq!(said(unite(&mut dataset)), expected, "once more");
         assert_eq!(print(&dataset), united, "once more");
     }
 
@@ -185,6 +248,32 @@ mod tests {
              decision B received=2024-05-02 decided=2024-07-01 outcome=Upheld\n",
             &[],
         );
+    }
+
+    #[test]
+    fn a_case_that_is_only_named_is_the_case_itself() {
+        check(
+            "case A\n\
+             case A received=2024-05-01\n\
+             case B received=2024-05-02\n\
+             case R\n\
+             case B\n\
+             case R\n\
+             stage R 2 received=2024-05-03",
+            "case A received=2024-05-01\n\
+             case B received=2024-05-02\n\
+             case R\n\
+             stage R 2 received=2024-05-03\n",
+            &[],
+        );
+    }
+
+    #[test]
+    fn cases_that_say_more_than_their_reference_are_not_united() {
+        let twice = "case C procedure=childrens\ncase C received=2024-05-01\n\
+                     case A received=2024-05-01\ncase A outcome=Upheld\n\
+                     case B outcome=Upheld\ncase B outcome=Upheld\n";
+        check(twice, twice, &[]);
     }
 
     #[test]
@@ -206,7 +295,7 @@ mod tests {
             (2, 0, "B"),
         ];
         dataset.table_mut(RecordKind::Decision).texts = texts.map(text).to_vec();
-        assert!(decisions(&mut dataset).is_empty());
+        assert!(unite(&mut dataset).is_empty());
         let kept = &dataset.table(RecordKind::Decision).texts;
         let expected = [(0, 0, "found"), (0, 1, "title"), (1, 0, "B")];
         assert_eq!(*kept, expected.map(text));

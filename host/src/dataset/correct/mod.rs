@@ -77,9 +77,9 @@ pub fn correct(dataset: &mut Dataset, file: &str, text: &str) -> Checked<Vec<App
     let mut lines = file::lines(file, text);
     let mut applied = Vec::new();
     if !lines.value.is_empty() {
-        // A reference that stands in two lists of an ombudsman's register names
-        // one record. What is wrong there is said when the records are joined.
-        let _ = unite::decisions(dataset);
+        // A reference that stands in two lists may name one record. What is wrong
+        // there is said when the records are joined.
+        let _ = unite::unite(dataset);
         let index = Index::new(dataset);
         // The line of the last correction of each field, by record and field.
         let mut earlier: BTreeMap<(String, String), u32> = BTreeMap::new();

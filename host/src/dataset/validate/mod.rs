@@ -146,7 +146,7 @@ pub fn check_records(dataset: &mut Dataset) -> Vec<Diagnostic> {
 }
 
 fn records(dataset: &mut Dataset) -> Problems {
-    let mut problems = unite::decisions(dataset);
+    let mut problems = unite::unite(dataset);
     join::join(dataset, &mut problems);
     for kind in RecordKind::ALL {
         order::order_of_days(dataset, kind, &mut problems);
