@@ -273,28 +273,31 @@ impl Dataset {
         codes.map(String::as_str).collect()
     }
 
-    /// Whether any record or aggregate has a label.
-    fn has_label(&self, dimension: usize, label: usize) -> bool {
-        let on_record = |table: &Table| {
-            let column = table.value(dimension);
-            column.is_some_and(|column| {
-                (0..table.len).any(|row| column.all(row).any(|one| usize::from(one) == label))
-            })
+    /// Of each label of a dimension, whether it belongs in lists: one that no
+    /// mapping declares does only while a record or an aggregate has it, which a
+    /// correction may have changed.
+    pub(crate) fn listed_labels(&self, dimension: usize) -> Vec<bool> {
+        let labels = self.vocabulary.dimensions.get(dimension);
+        let labels = labels.map_or(&[][..], |known| &known.labels);
+        let declared = labels.iter().map(|label| label.common != Common::Unmapped);
+        let mut listed: Vec<bool> = declared.collect();
+        if listed.iter().all(|listed| *listed) {
+            return listed;
+        }
+        let mut has = |label: u16| {
+            if let Some(listed) = listed.get_mut(usize::from(label)) {
+                *listed = true;
+            }
         };
-        let on_aggregate = |aggregate: &Aggregate| {
-            let mut values = aggregate.values.iter();
-            values.any(|(at, one)| usize::from(*at) == dimension && usize::from(*one) == label)
-        };
-        self.tables.iter().any(on_record) || self.aggregates.iter().any(on_aggregate)
-    }
-
-    /// Whether a label belongs in lists: one that no mapping declares does only
-    /// while a record has it, which a correction may have changed.
-    pub(crate) fn lists_label(&self, dimension: usize, label: usize) -> bool {
-        let dimensions = self.vocabulary.dimensions.get(dimension);
-        let known = dimensions.and_then(|known| known.labels.get(label));
-        known.is_some_and(|known| known.common != Common::Unmapped)
-            || self.has_label(dimension, label)
+        for table in &self.tables {
+            if let Some(column) = table.value(dimension) {
+                (0..table.len).for_each(|row| column.all(row).for_each(&mut has));
+            }
+        }
+        let values = self.aggregates.iter().flat_map(|one| &one.values);
+        let values = values.filter(|(at, _)| usize::from(*at) == dimension);
+        values.for_each(|(_, label)| has(*label));
+        listed
     }
 
     /// What is said of each label that no mapping declares and, since the
@@ -302,8 +305,8 @@ impl Dataset {
     pub(crate) fn labels_put_right(&self) -> Vec<String> {
         let mut said = Vec::new();
         for (at, dimension) in self.vocabulary.dimensions.iter().enumerate() {
-            for (label, one) in dimension.labels.iter().enumerate() {
-                if one.common == Common::Unmapped && !self.has_label(at, label) {
+            for (one, listed) in dimension.labels.iter().zip(self.listed_labels(at)) {
+                if !listed {
                     said.push(unknown_label(&dimension.code, &one.text));
                 }
             }

@@ -298,6 +298,12 @@ fn evidences(
     project: &Project,
     data: &ValidDataset,
 ) -> bool {
+    if !figure.labels().is_empty()
+        || figure.value().is_none()
+        || figure.period() != Some(&project.period.name)
+    {
+        return false;
+    }
     let known = |code: &str| set.procedures.iter().any(|one| one == code);
     let Ok(query) = query::parse(figure.expression()) else {
         return false;
@@ -322,11 +328,7 @@ fn evidences(
         },
         _ => false,
     };
-    of_procedures
-        && duty.measures.contains(&id.node)
-        && figure.labels().is_empty()
-        && figure.value().is_some()
-        && figure.period() == Some(&project.period.name)
+    of_procedures && duty.measures.contains(&id.node)
 }
 
 /// What a person who publishes the report should know: duties in law that a

@@ -40,8 +40,9 @@ pub fn sheet(dataset: &Dataset) -> std::io::Result<Sheet> {
     };
     let overrides = &dataset.overrides;
     for (at, dimension) in dataset.vocabulary.dimensions.iter().enumerate() {
-        for (place, label) in dimension.labels.iter().enumerate() {
-            if !dataset.lists_label(at, place) {
+        let labels = dimension.labels.iter().zip(dataset.listed_labels(at));
+        for (place, (label, listed)) in labels.enumerate() {
+            if !listed {
                 continue;
             }
             let line = overrides.of(&dimension.code, &label.text);

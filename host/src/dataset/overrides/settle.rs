@@ -136,12 +136,10 @@ impl Dataset {
     pub fn undecided(&self) -> Vec<(&str, &str)> {
         let dimensions = self.vocabulary.dimensions.iter().enumerate();
         let labels = dimensions.flat_map(|(at, dimension)| {
-            let labels = dimension.labels.iter().enumerate();
+            let labels = dimension.labels.iter().zip(self.listed_labels(at));
             labels
-                .filter(move |(label, one)| {
-                    one.common == Common::Unmapped && self.lists_label(at, *label)
-                })
-                .map(|(_, one)| (dimension.code.as_str(), one.text.as_str()))
+                .filter(|(one, listed)| one.common == Common::Unmapped && *listed)
+                .map(|(one, _)| (dimension.code.as_str(), one.text.as_str()))
         });
         labels.collect()
     }

@@ -1,6 +1,6 @@
 //! Numbers by row and column, before they become a table or a chart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use num_traits::Zero as _;
@@ -179,12 +179,9 @@ pub(super) fn by_label(
         let group = under.and(label.group.clone());
         (group, label.text.clone())
     };
-    let mut rows: Vec<AxisLabel> = Vec::new();
-    for label in answers.iter().flatten().flat_map(|gated| labels(gated)) {
-        if !rows.iter().any(|row| key(row) == key(&label)) {
-            rows.push(label);
-        }
-    }
+    let mut known = BTreeSet::new();
+    let rows = answers.iter().flatten().flat_map(|gated| labels(gated));
+    let rows: Vec<AxisLabel> = rows.filter(|label| known.insert(key(label))).collect();
     let multiple = answers.iter().flatten().any(|gated| gated.multiple);
     let mut totals = totals.into_iter();
     let columns = columns

@@ -18,10 +18,10 @@ fn listed(dataset: &Dataset) -> Vec<Dimension> {
     let dimensions = dataset.vocabulary.dimensions.iter().enumerate();
     dimensions
         .map(|(at, dimension)| {
-            let labels = dimension.labels.iter().enumerate();
-            let labels = labels.filter(|(label, _)| dataset.lists_label(at, *label));
+            let labels = dimension.labels.iter().zip(dataset.listed_labels(at));
+            let labels = labels.filter(|(_, listed)| *listed);
             Dimension {
-                labels: labels.map(|(_, label)| label.clone()).collect(),
+                labels: labels.map(|(label, _)| label.clone()).collect(),
                 ..dimension.clone()
             }
         })

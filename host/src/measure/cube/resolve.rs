@@ -97,7 +97,8 @@ impl<'a> Resolver<'a> {
         if let Some(at) = vocabulary.dimension(code)
             && let Some(dimension) = vocabulary.dimensions.get(at)
         {
-            let listed = |label| self.dataset().lists_label(at, label);
+            let listed = self.dataset().listed_labels(at);
+            let listed = |label| listed.get(label) == Some(&true);
             let list = match labels {
                 Labels::Own => own(dimension, listed),
                 Labels::Common => common(dimension, listed).ok_or_else(|| {
@@ -116,11 +117,10 @@ impl<'a> Resolver<'a> {
             && let Some(at) = vocabulary.dimension(base)
             && let Some(dimension) = vocabulary.dimensions.get(at)
         {
+            let listed = self.dataset().listed_labels(at);
             return Ok(List {
                 dimension: Some(at),
-                ..groups(code, dimension, |label| {
-                    self.dataset().lists_label(at, label)
-                })
+                ..groups(code, dimension, |label| listed.get(label) == Some(&true))
             });
         }
         Err(self.unknown_dimension(name))

@@ -14,6 +14,8 @@ pub(super) struct Places<'a> {
     footnotes: &'a [Vec<Inline>],
     /// Footnotes whose figures have been placed: where they are called first.
     called: BTreeSet<usize>,
+    /// What has been shown, with the number of its section and of its place.
+    known: BTreeSet<(usize, usize, Shown<'a>)>,
 }
 
 /// The places of one section or appendix.
@@ -36,7 +38,7 @@ pub(super) struct Place<'a> {
 }
 
 /// A number as it is printed at a place.
-#[derive(Debug, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Shown<'a> {
     /// The row of a table, the category of a chart.
     pub(super) row: String,
@@ -161,9 +163,10 @@ impl<'a> Places<'a> {
     }
 
     fn show(&mut self, at: usize, shown: Shown<'a>) {
-        let section = self.sections.last_mut();
-        if let Some(place) = section.and_then(|section| section.places.get_mut(at))
-            && !place.shown.contains(&shown)
+        let section = self.sections.len();
+        let last = self.sections.last_mut();
+        if let Some(place) = last.and_then(|section| section.places.get_mut(at))
+            && self.known.insert((section, at, shown.clone()))
         {
             place.shown.push(shown);
         }
