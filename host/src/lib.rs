@@ -11,6 +11,7 @@ pub mod codes;
 pub mod duties;
 pub mod project;
 mod csv;
+mod sheet;
 pub mod dataset;
 pub mod plugin;
 pub mod import;

@@ -49,6 +49,15 @@ fn a_table_shows_what_each_column_holds_and_nobodys_data() {
 }
 
 #[test]
+fn no_spreadsheet_computes_a_heading() {
+    let log = "Ref,=Team(A1),Received\nC-1,Bins,01/04/2024\nC-2,Roads,13/04/2024\n";
+    let csv = profiled(log, "csv");
+    assert!(csv.contains(",'=Team(A1),2,"), "{csv}");
+    let json = profiled(log, "json");
+    assert!(json.contains("\"=Team(A1)\""), "{json}");
+}
+
+#[test]
 fn machines_get_the_same() {
     let json: Value = serde_json::from_str(&profiled(LOG, "json")).expect("JSON");
     let export = &json["exports"][0];

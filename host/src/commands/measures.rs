@@ -13,6 +13,7 @@ use crate::disclose::{self, Figure, Rules};
 use crate::measure::print::{Style, number};
 use crate::measure::{Cube, listing, query};
 use crate::project::Period;
+use crate::sheet::Sheet;
 
 /// Show the catalogue of definitions, a project's values, or answers to queries
 ///
@@ -102,14 +103,14 @@ fn answers(figures: &[Figure], format: Listing) -> Result<String, Stop> {
             text.context("failed to write the answers")? + "\n"
         }
         Listing::Csv => {
-            let mut writer = csv::Writer::from_writer(Vec::new());
-            let mut write = |name: &str, value: &str| writer.write_record([name, value]);
-            write("figure", "value").context("failed to write the answers")?;
-            for (name, value) in rows {
-                write(&name, &value).context("failed to write the answers")?;
-            }
-            let bytes = writer.into_inner().context("failed to write the answers")?;
-            String::from_utf8(bytes).context("failed to write the answers")?
+            let write = || {
+                let mut sheet = Sheet::new(["figure", "value"])?;
+                for (name, value) in rows {
+                    sheet.row([name.as_str(), value.as_str()])?;
+                }
+                sheet.into_text()
+            };
+            write().context("failed to write the answers")?
         }
         Listing::Table => {
             let rows: Vec<_> = rows.collect();

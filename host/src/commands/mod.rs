@@ -63,7 +63,7 @@ enum Listing {
     Table,
     /// For machines.
     Json,
-    /// For spreadsheets.
+    /// For spreadsheets; text that they would compute is behind an apostrophe.
     Csv,
 }
 

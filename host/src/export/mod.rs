@@ -24,6 +24,7 @@ use table::Columns;
 use crate::calendar::iso;
 use crate::dataset::correct::pounds;
 use crate::dataset::{Dataset, Label, Origin, RecordKind, Table};
+use crate::sheet::safe;
 
 /// Writes each record and each aggregate as one line of JSON, in the order of
 /// kinds and sources.
@@ -72,15 +73,17 @@ pub fn rejects(dataset: &Dataset, out: &mut dyn Write) -> io::Result<u64> {
     out.write_record(["file", "part", "row", "column", "code", "message", "hint"])?;
     for reject in &dataset.rejects {
         let (file, part) = file_and_part(dataset, reject.origin);
-        out.write_record([
+        let row = reject.origin.row.to_string();
+        let cells = [
             file,
             part,
-            &reject.origin.row.to_string(),
+            &row,
             reject.column.as_deref().unwrap_or_default(),
             &reject.code,
             &reject.message,
             reject.hint.as_deref().unwrap_or_default(),
-        ])?;
+        ];
+        out.write_record(cells.map(safe).iter().map(|cell| cell.as_bytes()))?;
     }
     out.flush()?;
     Ok(dataset.sources.iter().map(|source| source.rejected).sum())

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use super::{Record, file_and_part};
 use crate::dataset::{Common, Dataset, Label, Table};
+use crate::sheet::safe;
 
 /// The codes that occur on any record, as indices into the vocabulary.
 pub(super) struct Columns {
@@ -80,11 +81,11 @@ impl Columns {
         let (file, part) = file_and_part(record.dataset, origin);
         let number = record.number().map(|number| number.to_string());
         out.write_field(record.kind.singular())?;
-        out.write_field(file)?;
-        out.write_field(part)?;
+        write_text(out, file)?;
+        write_text(out, part)?;
         out.write_field(origin.row.to_string())?;
-        out.write_field(table.references.get(record.row))?;
-        out.write_field(table.case_references.get(record.row))?;
+        write_text(out, table.references.get(record.row))?;
+        write_text(out, table.case_references.get(record.row))?;
         out.write_field(number.unwrap_or_default())?;
         out.write_field(record.procedure().unwrap_or_default())?;
         for event in &self.events {
@@ -92,7 +93,7 @@ impl Columns {
         }
         for dimension in &self.dimensions {
             let labels = record.labels(*dimension).map(|label| label.text.clone());
-            out.write_field(joined(labels))?;
+            write_text(out, &joined(labels))?;
             let codes = record
                 .labels(*dimension)
                 .map(|label| common(label).to_owned());
@@ -104,6 +105,11 @@ impl Columns {
         out.write_record(None::<&[u8]>)?;
         Ok(())
     }
+}
+
+/// Adds a cell that others wrote.
+fn write_text<W: Write>(out: &mut csv::Writer<W>, text: &str) -> csv::Result<()> {
+    out.write_field(safe(text).as_bytes())
 }
 
 fn joined(values: impl Iterator<Item = String>) -> String {

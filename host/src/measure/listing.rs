@@ -8,6 +8,7 @@ use super::query::{self, Basis};
 use super::{Cube, figure::Unit};
 use crate::disclose::{self, Figure, Rules};
 use crate::procedure::{Extension, Verdict};
+use crate::sheet::Sheet;
 
 /// A definition with a project's value.
 #[derive(Debug, Clone)]
@@ -125,8 +126,7 @@ pub fn to_json(list: &[Listed]) -> Result<String, serde_json::Error> {
 /// # Errors
 /// None that a list can cause.
 pub fn to_csv(list: &[Listed]) -> Result<String, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
+    let mut sheet = Sheet::new([
         "id",
         "version",
         "title",
@@ -146,7 +146,7 @@ pub fn to_csv(list: &[Listed]) -> Result<String, csv::Error> {
             part.map_or(String::new(), |part| part.to_string())
         };
         let figure = listed.figure.as_ref();
-        writer.write_record([
+        sheet.row([
             entry.id,
             &entry.version.to_string(),
             entry.title,
@@ -161,8 +161,7 @@ pub fn to_csv(list: &[Listed]) -> Result<String, csv::Error> {
             entry.expression.as_deref().unwrap_or_default(),
         ])?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    sheet.into_text()
 }
 
 /// For people: name, value (with a project) and what it is.

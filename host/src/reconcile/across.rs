@@ -12,6 +12,7 @@ use super::listing::{COLUMNS, KINDS};
 use super::{Reconciled, Reconciliation, Summary, Verdict};
 use crate::measure::print;
 use crate::project::Project;
+use crate::sheet::Sheet;
 
 /// The account of one of several projects.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -170,9 +171,8 @@ impl Across {
                 others.insert((&one.project, &one.id), (thing, elsewhere.join("; ")));
             }
         }
-        let mut writer = csv::Writer::from_writer(Vec::new());
         let head = std::iter::once("project").chain(COLUMNS);
-        writer.write_record(head.chain(["shared", "elsewhere"]))?;
+        let mut sheet = Sheet::new(head.chain(["shared", "elsewhere"]))?;
         for report in &self.reports {
             for figure in &report.reconciliation.figures {
                 let other = others.get(&(report.project.as_str(), figure.id.as_str()));
@@ -181,11 +181,10 @@ impl Across {
                     None => ("", ""),
                 };
                 let row = std::iter::once(report.project.as_str()).chain(figure.cells());
-                writer.write_record(row.chain([verdict, elsewhere]))?;
+                sheet.row(row.chain([verdict, elsewhere]))?;
             }
         }
-        let bytes = writer.into_inner().map_err(|error| error.into_error())?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        sheet.into_text()
     }
 
     /// For people: what is not exact in each report, the totals, then where

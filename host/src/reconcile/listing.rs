@@ -3,6 +3,7 @@
 use super::{Reconciled, Reconciliation, Verdict};
 use crate::measure::figure::Provenance;
 use crate::measure::print;
+use crate::sheet::Sheet;
 
 impl Reconciliation {
     /// For machines: `summary` and `figures`, indented, with a line end.
@@ -18,13 +19,11 @@ impl Reconciliation {
     /// # Errors
     /// None that a reconciliation can cause.
     pub fn to_csv(&self) -> Result<String, csv::Error> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(COLUMNS)?;
+        let mut sheet = Sheet::new(COLUMNS)?;
         for row in &self.figures {
-            writer.write_record(row.cells())?;
+            sheet.row(row.cells())?;
         }
-        let bytes = writer.into_inner().map_err(|error| error.into_error())?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        sheet.into_text()
     }
 
     /// For people: what is not exact, then how many of each.

@@ -10,6 +10,7 @@ use crate::csv::{self, Cell};
 use crate::dataset::Common;
 use crate::dataset::registry::{OWN, registry};
 use crate::diagnostic::{Checked, Diagnostic, Place, nearest, shortened, suggest};
+use crate::sheet::FORMULA;
 
 /// The columns of the file, in the order in which it is written; a file may
 /// have them in any order, and the last three may be missing.
@@ -28,11 +29,10 @@ const NEEDED: usize = 3;
 /// What says that there is no common code, or no group.
 const NONE: &str = "none";
 
-/// What a spreadsheet program takes for the start of a formula.
-const FORMULA: [char; 4] = ['=', '+', '-', '@'];
-
 /// A label, group or note as the file has it: what a spreadsheet program would
-/// compute is written behind an apostrophe, which [`read`] takes off again.
+/// compute is written behind an apostrophe, which [`read`] takes off again. That
+/// holds for numbers too: the file comes back from such a program, which would
+/// have made a label `+3` into `3`.
 pub fn escaped(text: &str) -> Cow<'_, str> {
     let bare = text.trim_start_matches('\'');
     match bare.starts_with(FORMULA) {

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Column, Findings, Import, Marked, Never, Rejects, Unmapped, Wrong};
 use crate::map::lines::{counted, cut, wrapped};
+use crate::sheet::Sheet;
 
 /// Letters of a label, a heading or a note that a table shows.
 const LETTERS: usize = 60;
@@ -263,8 +264,7 @@ const HEAD: [&str; 9] = [
 /// # Errors
 /// When it cannot be written, which only a lack of memory does.
 pub fn to_csv(findings: &Findings) -> csv::Result<String> {
-    let mut out = csv::Writer::from_writer(Vec::new());
-    out.write_record(HEAD)?;
+    let mut out = Sheet::new(HEAD)?;
     for import in &findings.imports {
         let plugin = import.plugin.as_str();
         for source in &import.sources {
@@ -339,10 +339,9 @@ pub fn to_csv(findings: &Findings) -> csv::Result<String> {
             [kind, &mark.file, "", &number, "", "", "", &mark.says],
         )?;
     }
-    let bytes = out.into_inner().map_err(|error| error.into_error())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    out.into_text()
 }
 
-fn line(out: &mut csv::Writer<Vec<u8>>, plugin: &str, cells: [&str; 8]) -> csv::Result<()> {
-    out.write_record(std::iter::once(plugin).chain(cells))
+fn line(out: &mut Sheet, plugin: &str, cells: [&str; 8]) -> csv::Result<()> {
+    out.row(std::iter::once(plugin).chain(cells))
 }

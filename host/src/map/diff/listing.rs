@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Change, Diff, What};
 use crate::map::lines::{counted, cut, wrapped};
+use crate::sheet::Sheet;
 
 /// Letters of a name that a table shows.
 const NAME: usize = 60;
@@ -149,12 +150,11 @@ impl Diff {
     /// # Errors
     /// None that a difference can cause.
     pub fn to_csv(&self) -> Result<String, csv::Error> {
-        let mut writer = csv::Writer::from_writer(Vec::new());
-        writer.write_record(["part", "column", "change", "old", "new", "count"])?;
+        let mut sheet = Sheet::new(["part", "column", "change", "old", "new", "count"])?;
         for change in &self.changes {
             for entry in change.what.entries() {
                 let count = entry.count.map(|count| count.to_string());
-                writer.write_record([
+                sheet.row([
                     &change.part,
                     &change.column,
                     entry.change,
@@ -164,8 +164,7 @@ impl Diff {
                 ])?;
             }
         }
-        let bytes = writer.into_inner().map_err(|error| error.into_error())?;
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
+        sheet.into_text()
     }
 }
 

@@ -6,6 +6,7 @@ use super::{Shown, labels};
 use crate::map::export::{Export, Part};
 use crate::map::lines::{counted, cut, wrapped};
 use crate::map::profile::{ColumnProfile, DateFit, Dates, PartProfile, profile};
+use crate::sheet::Sheet;
 
 /// Letters of a heading that a table shows.
 const HEADING: usize = 32;
@@ -224,8 +225,7 @@ fn dates_json(dates: &Dates) -> Json {
 /// # Errors
 /// None that a profile can cause.
 pub fn to_csv(exports: &[Export]) -> Result<String, csv::Error> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record([
+    let mut sheet = Sheet::new([
         "file",
         "part",
         "column",
@@ -243,16 +243,15 @@ pub fn to_csv(exports: &[Export]) -> Result<String, csv::Error> {
     for export in exports {
         for part in profile(export) {
             for column in &part.columns {
-                write_column(&mut writer, &export.file, &part.name, column)?;
+                write_column(&mut sheet, &export.file, &part.name, column)?;
             }
         }
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
+    sheet.into_text()
 }
 
 fn write_column(
-    writer: &mut csv::Writer<Vec<u8>>,
+    sheet: &mut Sheet,
     file: &str,
     part: &str,
     column: &ColumnProfile,
@@ -264,7 +263,7 @@ fn write_column(
         .map(|fit| format!("{} {}", fit.pattern, fit.fits))
         .collect();
     let ambiguous: u64 = formats.iter().map(|fit| fit.ambiguous).sum();
-    writer.write_record([
+    sheet.row([
         file,
         part,
         &column.name,
