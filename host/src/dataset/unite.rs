@@ -8,11 +8,11 @@
 //! but for texts: what was written of the decision stands, not what the enquiry
 //! said before it.
 //!
-//! **A case that a list of reviews names.** Such a list holds the later stages of
-//! cases of which some began before the data and are in no other list. A record
-//! of a case that says nothing but its reference and procedure is that case where
-//! nothing else is known of it; where another record of the same import is the
-//! case itself, it is that one.
+//! **A case in several lists.** One list may say when cases came in, and that of
+//! their stages how they ended. A list of reviews names cases of which some began
+//! before the data and are in no other list. Two records of a case are one when
+//! they are of one import, have the same reference and procedure, and no field is
+//! said by both: a case that is there twice says twice when it was received.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,34 +75,42 @@ fn decisions(dataset: &mut Dataset) -> Vec<(Origin, Diagnostic)> {
     problems
 }
 
-/// Unites cases that are only named with the cases themselves, if they are under
-/// one procedure.
+/// Unites records of a case that say different things of it.
 fn cases(dataset: &mut Dataset) {
     let table = dataset.table(RecordKind::Case);
-    let named: Vec<u32> = (0..table.len)
-        .filter(|row| table.is_only_named(*row))
-        .collect();
-    if named.is_empty() {
-        return;
-    }
-    let procedure = |row: u32| table.procedures.get(row as usize);
-    let import = |row: u32| dataset.import(table.origin(row));
     let index = References::new(&table.references, table.len);
-    let mut united: BTreeMap<u32, u32> = BTreeMap::new();
-    for named in named {
-        let others = || {
-            let all = index.rows(&table.references, table.references.get(named));
-            all.filter(|row| *row != named && import(*row) == import(named))
-        };
-        // Of several that are only named, the first stands for all.
-        let itself = others().find(|row| !table.is_only_named(*row));
-        let Some(case) = itself.or_else(|| others().next().filter(|first| *first < named)) else {
-            continue;
-        };
-        // Where they differ, a reference is there twice, and is reported.
-        if procedure(named) == procedure(case) {
-            united.insert(named, case);
+    let import = |row: u32| dataset.import(table.origin(row));
+    let procedure = |row: u32| table.procedures.get(row as usize);
+    let received = dataset.vocabulary.event("received");
+    let received = received.and_then(|event| table.event(event));
+    let is_received = |row: u32| received.is_some_and(|days| days.first(row).is_some());
+    // The rows of each case, by the first of them.
+    let mut cases: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (row, first) in index.duplicates(&table.references) {
+        let mut earlier: Vec<u32> = index
+            .rows(&table.references, table.references.get(row))
+            .filter(|other| (first..row).contains(other))
+            .collect();
+        earlier.sort_unstable();
+        let case = earlier.into_iter().find(|case| {
+            let rest = cases.get(case).into_iter().flatten();
+            import(*case) == import(row)
+                && procedure(*case) == procedure(row)
+                && std::iter::once(case)
+                    .chain(rest)
+                    .all(|known| table.says_nothing_of(*known, row))
+        });
+        if let Some(case) = case {
+            cases.entry(case).or_default().push(row);
         }
+    }
+    let mut united = BTreeMap::new();
+    for (first, rest) in cases {
+        // It stands where it was received.
+        let mut all = std::iter::once(first).chain(rest.iter().copied());
+        let case = all.find(|row| is_received(*row)).unwrap_or(first);
+        let others = std::iter::once(first).chain(rest);
+        united.extend(others.filter(|row| *row != case).map(|row| (row, case)));
     }
     if !united.is_empty() {
         *dataset.table_mut(RecordKind::Case) = table.united(&united);
@@ -142,34 +150,37 @@ fn contradiction(dataset: &Dataset, table: &Table, one: u32, other: u32) -> Opti
 }
 
 impl Table {
-    /// Whether a case says nothing but its reference and procedure.
-    fn is_only_named(&self, row: u32) -> bool {
-        fn blank<T: Copy + PartialEq>(columns: &[Option<Column<T>>], row: u32) -> bool {
+    /// Whether no field of a record is one of the other.
+    fn says_nothing_of(&self, one: u32, other: u32) -> bool {
+        fn apart<T: Copy + PartialEq>(columns: &[Option<Column<T>>], one: u32, other: u32) -> bool {
             let mut columns = columns.iter().flatten();
-            columns.all(|column| column.first(row).is_none())
+            columns.all(|column| column.first(one).is_none() || column.first(other).is_none())
         }
-        blank(&self.events, row)
-            && blank(&self.values, row)
-            && blank(&self.amounts, row)
-            && self.case_references.get(row).is_empty()
+        let follows = |row: u32| !self.case_references.get(row).is_empty();
+        apart(&self.events, one, other)
+            && apart(&self.values, one, other)
+            && apart(&self.amounts, one, other)
+            && !(follows(one) && follows(other))
     }
 
     /// The same records, but each that is a key added to the one that it is
     /// paired with, whose texts and procedure stand. They are not stages, which
     /// have numbers.
     fn united(&self, pairs: &BTreeMap<u32, u32>) -> Self {
-        let added: BTreeMap<u32, u32> = pairs.iter().map(|(from, to)| (*to, *from)).collect();
+        let mut added: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+        for (from, to) in pairs {
+            added.entry(*to).or_default().push(*from);
+        }
         let mut table = Self::new(self.kind);
         let mut texts: BTreeMap<u32, Vec<&Text>> = BTreeMap::new();
         for text in &self.texts {
             texts.entry(text.record).or_default().push(text);
         }
         for row in (0..self.len).filter(|row| !pairs.contains_key(row)) {
-            let from = added.get(&row).copied();
-            let case = match (self.case_references.get(row), from) {
-                ("", Some(from)) => self.case_references.get(from),
-                (own, _) => own,
-            };
+            let from = added.get(&row).map_or(&[][..], Vec::as_slice);
+            let cases = std::iter::once(&row).chain(from);
+            let mut cases = cases.map(|row| self.case_references.get(*row));
+            let case = cases.find(|case| !case.is_empty()).unwrap_or_default();
             // There were more records before.
             let Some(new) = table.push(self.origin(row), self.references.get(row), case) else {
                 break;
@@ -178,23 +189,23 @@ impl Table {
                 .procedures
                 .extend(self.procedures.get(row as usize).copied());
             for (code, column) in self.events.iter().enumerate() {
-                for day in both(column.as_ref(), row, from) {
+                for day in first_of(column.as_ref(), row, from) {
                     table.push_event(new, code, day);
                 }
             }
             for (dimension, column) in self.values.iter().enumerate() {
-                for label in both(column.as_ref(), row, from) {
+                for label in first_of(column.as_ref(), row, from) {
                     table.push_value(new, dimension, label);
                 }
             }
             for (code, column) in self.amounts.iter().enumerate() {
-                for pence in both(column.as_ref(), row, from) {
+                for pence in first_of(column.as_ref(), row, from) {
                     table.push_amount(new, code, pence);
                 }
             }
             let of = |record: u32| texts.get(&record).map_or(&[][..], Vec::as_slice);
             let has = |role: u16| of(row).iter().any(|own| own.role == role);
-            let added = from.map_or(&[][..], of).iter();
+            let added = from.iter().flat_map(|row| of(*row));
             let both = of(row).iter().chain(added.filter(|text| !has(text.role)));
             table.texts.extend(both.map(|text| Text {
                 record: new,
@@ -205,16 +216,14 @@ impl Table {
     }
 }
 
-/// The values of a record, or those of the other where it has none.
-fn both<T: Copy + PartialEq>(column: Option<&Column<T>>, row: u32, from: Option<u32>) -> Vec<T> {
+/// The values of a record, or those of the first of the others that has any.
+fn first_of<T: Copy + PartialEq>(column: Option<&Column<T>>, row: u32, from: &[u32]) -> Vec<T> {
     let Some(column) = column else {
         return Vec::new();
     };
-    let own: Vec<T> = column.all(row).collect();
-    match from {
-        Some(from) if own.is_empty() => column.all(from).collect(),
-        _ => own,
-    }
+    let mut all = std::iter::once(&row).chain(from);
+    let has_one = all.find(|row| column.first(**row).is_some());
+    has_one.map_or_else(Vec::new, |row| column.all(*row).collect())
 }
 
 #[cfg(test)]
@@ -251,6 +260,22 @@ mod tests {
     }
 
     #[test]
+    fn a_case_of_which_two_lists_say_different_things_is_one() {
+        check(
+            "case A outcome=Upheld closed=2024-05-09\n\
+             case A received=2024-05-01\n\
+             case B received=2024-05-02\n\
+             case B closed=2024-05-03\n\
+             case B outcome=Upheld\n\
+             stage A 1 responded=2024-05-09",
+            "case A received=2024-05-01 closed=2024-05-09 outcome=Upheld\n\
+             case B received=2024-05-02 closed=2024-05-03 outcome=Upheld\n\
+             stage A 1 responded=2024-05-09\n",
+            &[],
+        );
+    }
+
+    #[test]
     fn a_case_that_is_only_named_is_the_case_itself() {
         check(
             "case A\n\
@@ -269,10 +294,11 @@ mod tests {
     }
 
     #[test]
-    fn cases_that_say_more_than_their_reference_are_not_united() {
-        let twice = "case C procedure=childrens\ncase C received=2024-05-01\n\
-                     case A received=2024-05-01\ncase A outcome=Upheld\n\
-                     case B outcome=Upheld\ncase B outcome=Upheld\n";
+    fn a_case_that_is_there_twice_stays() {
+        let twice = "case A received=2024-05-01 outcome=Upheld\n\
+                     case A received=2024-05-01 closed=2024-05-09\n\
+                     case B outcome=Upheld\ncase B outcome=Upheld\n\
+                     case C procedure=childrens\ncase C received=2024-05-01\n";
         check(twice, twice, &[]);
     }
 

@@ -83,9 +83,6 @@ pub(super) fn cases(
             .filter_map(|(_, found)| event(found, "responded"));
         first.extend(closed_by_answer(&mut found, answers.cloned().collect()));
     }
-    context
-        .open
-        .extend(undecided(&found, context.has_first_stages));
     fill(&mut case, sheet, found, context);
     own_lists(&mut case, sheet, context);
     let mut records = vec![case];
@@ -178,29 +175,6 @@ fn closed_by_answer(found: &mut Vec<(Meaning, Taken)>, later: Vec<Taken>) -> Vec
     });
     found.extend(closed);
     days
-}
-
-/// What has to be decided where nothing says when or how a case ended.
-fn undecided(found: &[(Meaning, Taken)], has_stages: bool) -> Vec<String> {
-    let mut open = Vec::new();
-    let stages = match has_stages {
-        true => ". The table of stages says it of each stage, which is counted by itself",
-        false => "",
-    };
-    if event(found, "closed").is_none() {
-        open.push(format!(
-            "no column says when a case was closed, and so none counts as concluded: name the \
-             column as `closed` in its `events`, or have the export hold it{stages}"
-        ));
-    }
-    let outcome = Meaning::Value("outcome");
-    if !found.iter().any(|(what, _)| *what == outcome) {
-        open.push(format!(
-            "no column says how a case ended: name the column as `outcome` in its `values`, or \
-             have the export hold it{stages}"
-        ));
-    }
-    open
 }
 
 /// The column that tells cases apart.

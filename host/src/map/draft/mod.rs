@@ -10,6 +10,7 @@ mod authority;
 mod case;
 mod columns;
 mod dates;
+mod ends;
 mod figure;
 mod filters;
 mod further;
@@ -135,7 +136,7 @@ pub fn draft(inputs: &[Input<'_>], options: &Options) -> Result<Draft, Vec<Diagn
         import: format!(
             "{}, {} of them cases; {} rejected",
             counted(tally.records, "record"),
-            number(tally.cases),
+            number(tally.cases()),
             counted(tally.rejects, "row")
         ),
         guesses: mapping.guesses(),

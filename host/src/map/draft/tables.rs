@@ -7,7 +7,7 @@ use super::mapping::{LeftOut, Mapping, Table, Toml};
 use super::records::Context;
 use super::sheet::Sheet;
 use super::sources::{Source, title};
-use super::{dates, filters, records, stages};
+use super::{dates, ends, filters, records, stages};
 use crate::map::export::{Export, Format, Part};
 use crate::map::guess::{self, Guess, Meaning, SURE_ENOUGH};
 use crate::map::lines::counted;
@@ -99,6 +99,7 @@ pub(super) fn mapping(
         mapping.left_out.clear();
         kinds = sheets.iter().map(|_| vec![last_resort()]).collect();
     }
+    ends::add(&mut mapping);
     mapping.left_out.extend(stopping);
     for source in sources {
         let file = &source.export.file;

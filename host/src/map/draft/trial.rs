@@ -1,6 +1,8 @@
 //! A first import of what was drafted, natively: a draft that would stop an
 //! import is none.
 
+use std::collections::HashSet;
+
 use candour_plugin::Failure;
 use candour_plugin::native;
 use tabular::Tabular;
@@ -10,11 +12,18 @@ use super::sources::Source;
 use super::write;
 
 /// What became of the rows.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Default)]
 pub(super) struct Tally {
     pub(super) records: u64,
-    pub(super) cases: u64,
     pub(super) rejects: u64,
+    /// The references of cases: several records may be of one.
+    references: HashSet<String>,
+}
+
+impl Tally {
+    pub(super) fn cases(&self) -> u64 {
+        self.references.len() as u64
+    }
 }
 
 /// Imports a source with a mapping.
@@ -25,7 +34,8 @@ fn import(source: &str, mapping: &str, bytes: &[u8]) -> Result<Tally, Failure> {
     native::describe::<Tabular>(mapping)?;
     let mut tally = Tally::default();
     native::import::<Tabular>(source, mapping, bytes, |batch| {
-        tally.cases += batch.cases.len() as u64;
+        let references = batch.cases.iter().map(|case| case.reference.to_owned());
+        tally.references.extend(references);
         tally.rejects += batch.rejects.len() as u64;
         let records = [
             batch.cases.len(),
@@ -88,7 +98,7 @@ fn all(mapping: &Mapping, text: &str, sources: &[Source<'_>]) -> Result<Tally, F
     for source in sources.iter().filter(|source| mapping.reads(&source.name)) {
         let tally = import(&source.name, text, source.bytes)?;
         all.records += tally.records;
-        all.cases += tally.cases;
+        all.references.extend(tally.references);
         all.rejects += tally.rejects;
     }
     Ok(all)

@@ -1,3 +1,5 @@
+mod stages;
+
 use super::mapping::Mapping;
 use super::*;
 
@@ -59,71 +61,6 @@ fn stages_in_rows() -> String {
         }
     }
     text
-}
-
-#[test]
-fn stages_in_rows_are_cases_and_their_stages() {
-    let (draft, mapping) = drafted("complaints.csv", &stages_in_rows());
-    says(
-        &mapping,
-        &[
-            "kind = \"case\"",
-            "when = { column = \"Stage\", is = \"Stage 1\" }",
-            "when = { column = \"Stage\", is-not = \"Stage 1\" }",
-            "\"Stage 2\" = 2",
-            "received = \"Received\"",
-            "responded = \"Reply sent\"",
-            "\"Bins\" = { group = \"Place\" }",
-            "\"Partly upheld\" = \"partly-upheld\"",
-        ],
-    );
-    assert!(
-        mapping.contains("dates = \"dd/mm/yyyy\"  # guess: "),
-        "{mapping}"
-    );
-    assert!(
-        mapping.contains("could also be read month first"),
-        "{mapping}"
-    );
-    assert!(
-        mapping.contains("# open: column `Notes` is not read"),
-        "{mapping}"
-    );
-    assert_eq!(
-        draft.import,
-        "27 records, 12 of them cases; 0 rows rejected"
-    );
-    let settings = text_of(&draft, "report.toml");
-    assert!(
-        settings.contains("period = \"2024-25\"  # guess: 15 of 15"),
-        "{settings}"
-    );
-}
-
-#[test]
-fn stages_in_columns_are_stages() {
-    let mut text = String::from(
-        "Reference,Received,Response sent,Stage 2 received,Stage 2 response sent,Outcome\n",
-    );
-    for number in 1..=9 {
-        let second = if number % 3 == 0 {
-            "20/06/2024,15/07/2024"
-        } else {
-            ","
-        };
-        text.push_str(&format!(
-            "C{number},1{number}/04/2024,2{number}/05/2024,{second},Upheld\n"
-        ));
-    }
-    let (_, mapping) = drafted("log.csv", &text);
-    says(
-        &mapping,
-        &[
-            "when = { column = \"Stage 2 received\", blank = false }",
-            "number = 2",
-            "responded = \"Stage 2 response sent\"",
-        ],
-    );
 }
 
 #[test]
@@ -411,38 +348,6 @@ fn references_that_come_again_are_asked_about() {
 }
 
 #[test]
-fn stages_are_of_the_cases_whose_references_they_hold() {
-    let mut stages =
-        String::from("Review No,Original record,Date requested,Stage 1 outcome,Stage 2 outcome\n");
-    for number in [4, 8, 12] {
-        stages.push_str(&format!(
-            "R{number},N-{number},{number:02}/07/2024,Not upheld,Upheld\n"
-        ));
-    }
-    let cases: String = stages_in_rows()
-        .lines()
-        .filter(|line| !line.contains("Stage 2"))
-        .map(|line| format!("{line}\n"))
-        .collect();
-    let files = [
-        ("complaints.csv", cases.as_bytes()),
-        ("stage 2 reviews.csv", stages.as_bytes()),
-    ];
-    let (_, mapping) = drafted_from(&files, &Options::default());
-    says(
-        &mapping,
-        &[
-            "case = \"Original record\"",
-            "outcome = \"Stage 2 outcome\"",
-        ],
-    );
-    assert!(
-        mapping.contains("# open: column `Stage 1 outcome` is not read"),
-        "{mapping}"
-    );
-}
-
-#[test]
 fn a_column_that_is_written_in_several_ways_gets_them_all() {
     let mut text = String::from("Reference,Received,Response sent,Outcome\n");
     for number in 1..=27 {
@@ -531,70 +436,6 @@ fn several_labels_in_a_cell_are_told_apart() {
         draft.import.ends_with("0 rows rejected"),
         "{}",
         draft.import
-    );
-}
-
-#[test]
-fn a_case_of_several_stages_is_closed_by_its_last_answer() {
-    let mut text =
-        String::from("Reference,Received,Response sent,Stage 2 received,Stage 2 response sent\n");
-    for number in 1..=9 {
-        let second = if number % 3 == 0 {
-            "20/06/2024,15/07/2024"
-        } else {
-            ","
-        };
-        text.push_str(&format!(
-            "C{number},1{number}/04/2024,2{number}/05/2024,{second}\n"
-        ));
-    }
-    let (draft, mapping) = drafted("log.csv", &text);
-    says(
-        &mapping,
-        &["closed = [\"Response sent\", \"Stage 2 response sent\"]"],
-    );
-    assert!(
-        mapping.contains("taken for closed when it was last answered"),
-        "{mapping}"
-    );
-    assert!(
-        mapping.contains("# open: no column says how a case ended"),
-        "{mapping}"
-    );
-    assert!(
-        !mapping.contains("# open: no column says when"),
-        "{mapping}"
-    );
-    assert!(
-        draft.import.ends_with("0 rows rejected"),
-        "{}",
-        draft.import
-    );
-}
-
-#[test]
-fn a_table_of_reviews_has_days_of_its_own() {
-    let mut stages = String::from(
-        "Original case,Review requested,Review acknowledged,Review due,Review response\n",
-    );
-    for number in 1..=9 {
-        stages.push_str(&format!(
-            "N-{number},{number:02}/07/2024,{number:02}/07/2024,{number:02}/08/2024,{number:02}/08/2024\n"
-        ));
-    }
-    let cases = stages_in_rows();
-    let files = [
-        ("complaints.csv", cases.as_bytes()),
-        ("stage 2 reviews.csv", stages.as_bytes()),
-    ];
-    let (_, mapping) = drafted_from(&files, &Options::default());
-    says(
-        &mapping,
-        &[
-            "acknowledged = \"Review acknowledged\"",
-            "due = \"Review due\"",
-            "responded = \"Review response\"",
-        ],
     );
 }
 
