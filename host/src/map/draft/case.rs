@@ -37,6 +37,12 @@ pub(super) fn cases(
 
     let mut case = Record::new("case", Some(evidence.to_owned()));
     let of_rows = match &rows {
+        Some(rows) if rows.are_apart => {
+            format!(
+                "{} says which stage a row is: the first is the case",
+                rows.column
+            )
+        }
         Some(rows) => format!(
             "references repeat, once for each {}: the first is the case as well",
             rows.column
@@ -85,7 +91,9 @@ pub(super) fn cases(
     }
     fill(&mut case, sheet, found, context);
     own_lists(&mut case, sheet, context);
+    let named = rows.as_ref().and_then(|rows| rows.named(&case, conditions));
     let mut records = vec![case];
+    records.extend(named);
 
     if !context.has_first_stages {
         let evidence = match first.is_empty() {

@@ -2,6 +2,7 @@
 //! said in two records, as an import takes records of which no two say the same.
 
 use super::mapping::{Entry, Mapping, Record, Table, Toml};
+use super::procedure;
 use super::records::condition;
 
 /// What ends a case: the section, the code, the code of the stage that says it,
@@ -39,7 +40,7 @@ pub(super) fn add(mapping: &mut Mapping) {
         let Some((stage, first)) = first_stage(table) else {
             continue;
         };
-        let Some(procedure) = procedure(&cases, stage) else {
+        let Some(like) = like(&cases, stage) else {
             continue;
         };
         let found: Vec<_> = missing
@@ -53,7 +54,7 @@ pub(super) fn add(mapping: &mut Mapping) {
         if found.is_empty() {
             continue;
         }
-        let record = of_case(stage, first, procedure, &found);
+        let record = of_case(stage, first, &like, &found);
         said.extend(found.iter().map(|(_, code, _)| *code));
         table.records.push(record);
     }
@@ -78,7 +79,7 @@ pub(super) fn add(mapping: &mut Mapping) {
 fn of_case(
     stage: &Record,
     first: Option<Toml>,
-    procedure: Procedure,
+    like: &Record,
     found: &[(&'static str, &'static str, Toml)],
 ) -> Record {
     let evidence = "no list of cases says how they ended; that of their first stages does";
@@ -93,16 +94,7 @@ fn of_case(
         case.head
             .push(Entry::guessed("reference", value, "as above"));
     }
-    let as_above = |entry: Entry| Entry {
-        guess: Some("as of the list of cases".to_owned()),
-        ..entry
-    };
-    case.head.extend(procedure.head.map(as_above));
-    for (section, entries) in procedure.sections {
-        for entry in entries {
-            case.add(section, as_above(entry));
-        }
-    }
+    procedure::copy(like, &mut case, "as of the list of cases");
     for (section, code, column) in found {
         let evidence = match *code {
             "closed" => "taken for closed when the first stage was answered",
@@ -145,50 +137,36 @@ fn is_of_stages(table: &Table) -> bool {
         .is_some_and(|record| record.kind == "stage")
 }
 
-/// What a record of a case says of its procedure.
-struct Procedure {
-    head: Option<Entry>,
-    sections: Vec<(&'static str, Vec<Entry>)>,
-}
-
-/// The procedure of cases as a record in the list of their stages can say it: it is
-/// written out, or read from a column around a list that stands inside that of the
-/// cases.
-fn procedure(cases: &[Record], stage: &Record) -> Option<Procedure> {
-    fn of<'r>(record: &'r Record, key: &str) -> Option<&'r Entry> {
-        record.head.iter().find(|entry| entry.key == key)
+/// A record of a case whose procedure a record in the list of their stages can have:
+/// it is written out, or read from a column around a list that stands inside that of
+/// the cases.
+fn like(cases: &[Record], stage: &Record) -> Option<Record> {
+    fn of<'r>(record: &'r Record, key: &str) -> Option<&'r Toml> {
+        let entry = record.head.iter().find(|entry| entry.key == key);
+        entry.map(|entry| &entry.value)
     }
-    let written: Vec<Option<&Entry>> = cases.iter().map(|case| of(case, "procedure")).collect();
-    if let Some(Some(first)) = written.first()
-        && written
-            .iter()
-            .all(|other| other.is_some_and(|other| other.value == first.value))
-    {
-        return Some(Procedure {
-            head: Some((*first).clone()),
-            sections: Vec::new(),
-        });
+    let (first, others) = cases.split_first()?;
+    let procedure = of(first, "procedure");
+    let is_same = |other: &Record| of(other, "procedure") == procedure;
+    if procedure.is_some() && others.iter().all(is_same) {
+        return Some(first.clone());
     }
-    let [case] = cases else {
-        return None;
-    };
     let outside = |value: &Toml| match value {
         Toml::Text(column) => Some(Toml::Text(format!("../{column}"))),
         _ => None,
     };
-    let reference = outside(&of(case, "reference")?.value);
-    if reference.as_ref() != Some(&of(stage, "case")?.value) {
+    if !others.is_empty() || outside(of(first, "reference")?).as_ref() != of(stage, "case") {
         return None;
     }
-    let mut columns = case.section("procedure").to_vec();
-    for entry in columns.iter_mut().filter(|entry| entry.key == "column") {
-        entry.value = outside(&entry.value)?;
+    let mut around = first.clone();
+    let sections = around.sections.iter_mut();
+    let columns = sections.filter(|(section, _)| *section == "procedure");
+    for entry in columns.flat_map(|(_, entries)| entries) {
+        if entry.key == "column" {
+            entry.value = outside(&entry.value)?;
+        }
     }
-    let words = case.section("procedure.map").to_vec();
-    (!columns.is_empty()).then(|| Procedure {
-        head: None,
-        sections: vec![("procedure", columns), ("procedure.map", words)],
-    })
+    Some(around)
 }
 
 /// What has to be decided where nothing says when or how a case ended.

@@ -52,6 +52,21 @@ pub(super) fn say(case: &mut Record, sheet: &mut Sheet<'_>, context: &mut Contex
     case.head.push(Entry::guessed("procedure", code, evidence));
 }
 
+/// Gives a record of a case the procedure that another one has.
+pub(super) fn copy(from: &Record, to: &mut Record, evidence: &str) {
+    let copied = |entry: &Entry| Entry {
+        guess: Some(evidence.to_owned()),
+        ..entry.clone()
+    };
+    let head = from.head.iter().filter(|entry| entry.key == "procedure");
+    to.head.extend(head.map(copied));
+    for section in ["procedure", "procedure.map"] {
+        for entry in from.section(section) {
+            to.add(section, copied(entry));
+        }
+    }
+}
+
 fn by_column(case: &mut Record, sheet: &mut Sheet<'_>, context: &mut Context) -> Option<()> {
     let at = sheet.find(&Meaning::Procedure)?;
     let words = sheet.words(at).to_vec();

@@ -1,11 +1,15 @@
 //! Stages: in rows of the cases' own table, in columns beside those of the first,
 //! or in a table of their own.
 
+use std::collections::BTreeMap;
+
 use super::case::filled;
 use super::mapping::{Entry, Record, Toml};
+use super::procedure;
 use super::records::{Context, allowed, condition, fill, of_cases, when};
 use super::sheet::{Sheet, Taken};
 use super::words::some;
+use crate::map::export::Value;
 use crate::map::guess::{self, Meaning, SURE_ENOUGH};
 use crate::map::lines::counted;
 
@@ -30,15 +34,17 @@ pub(super) struct Rows {
     pub(super) first: Toml,
     /// What holds for those of the later ones.
     pub(super) others: Toml,
+    /// Whether each row has a reference of its own.
+    pub(super) are_apart: bool,
+    /// How many references have rows of later stages only.
+    begun_before: usize,
     map: Vec<Entry>,
     open: Option<String>,
 }
 
-/// Stages in rows: references repeat, and a column says which stage each is.
+/// Stages in rows: a column says which stage each is, by the references of their
+/// cases or by references of their own.
 pub(super) fn stages_in_rows(sheet: &mut Sheet<'_>, reference: &Taken) -> Option<Rows> {
-    if sheet.is_unique(reference.at) {
-        return None;
-    }
     let at = sheet.find(&Meaning::Stage)?;
     let words = sheet.words(at).to_vec();
     let shown: Vec<(&str, u64)> = words.iter().map(|(word, n)| (word.as_str(), *n)).collect();
@@ -62,22 +68,56 @@ pub(super) fn stages_in_rows(sheet: &mut Sheet<'_>, reference: &Taken) -> Option
     if first.is_empty() || map.is_empty() {
         return None;
     }
+    let later: Vec<String> = map.iter().map(|entry: &Entry| entry.key.clone()).collect();
+    let begun_before = only_later(sheet, reference.at, at, &later);
+    let are_apart = sheet.is_unique(reference.at);
     let taken = sheet.take(&Meaning::Stage)?;
     let open = (!unknown.is_empty()).then(|| {
         format!(
-            "which stage are the rows with {} in column `{}`? They would be rejected",
+            "which stage are the rows with {} in column `{}`? They {}",
             some(unknown, 8),
-            taken.name
+            taken.name,
+            match are_apart {
+                true => "are taken for first stages",
+                false => "would be rejected",
+            }
         )
     });
+    let (is_first, is_later) = match are_apart {
+        true => (("is-not", later.clone()), ("is", later)),
+        false => (("is", first.clone()), ("is-not", first)),
+    };
     Some(Rows {
-        first: condition(&taken.name, "is", first.clone()),
-        others: condition(&taken.name, "is-not", first),
+        first: condition(&taken.name, is_first.0, is_first.1),
+        others: condition(&taken.name, is_later.0, is_later.1),
+        are_apart,
+        begun_before,
         column: format!("`{}`", taken.name),
         evidence: taken.evidence,
         map,
         open,
     })
+}
+
+/// How many references stand only in rows with some words.
+fn only_later(sheet: &Sheet<'_>, reference: usize, stage: usize, later: &[String]) -> usize {
+    let (Some(references), Some(stages)) = (sheet.column(reference), sheet.column(stage)) else {
+        return 0;
+    };
+    let is_later = |value: &Value| match value {
+        Value::Text(text) => later.contains(text),
+        Value::Number(number) => later.contains(&number.to_string()),
+        _ => false,
+    };
+    let is_later: Vec<bool> = stages.values.iter().map(is_later).collect();
+    let mut only: BTreeMap<u32, bool> = BTreeMap::new();
+    for (reference, stage) in references.cells.iter().zip(&stages.cells) {
+        if let Some(reference) = reference {
+            let later = stage.and_then(|at| is_later.get(at as usize).copied());
+            *only.entry(*reference).or_insert(true) &= later.unwrap_or(false);
+        }
+    }
+    only.values().filter(|only| **only).count()
 }
 
 /// Whether a table of stages holds the first ones too.
@@ -137,6 +177,37 @@ fn stage_named(name: &str) -> Option<i64> {
 }
 
 impl Rows {
+    /// The record that names the cases of later stages, where some of them have no
+    /// other row: they began before the export, or nothing says which they are.
+    pub(super) fn named(&self, case: &Record, conditions: &[Toml]) -> Option<Record> {
+        if self.begun_before == 0 {
+            return None;
+        }
+        let references = counted(self.begun_before as u64, "reference");
+        let evidence = match (self.are_apart, self.begun_before) {
+            (true, _) => "each row has a reference of its own: nothing says which case a later \
+                          stage is of"
+                .to_owned(),
+            (false, 1) => {
+                format!("{references} has later stages only: it began before the export")
+            }
+            (false, _) => {
+                format!("{references} have later stages only: they began before the export")
+            }
+        };
+        let mut named = Record::new("case", Some(evidence));
+        let mut all = conditions.to_vec();
+        all.push(self.others.clone());
+        when(&mut named, &all, "the later stages");
+        let reference = case.head.iter().find(|entry| entry.key == "reference")?;
+        let value = reference.value.clone();
+        named
+            .head
+            .push(Entry::guessed("reference", value, "as above"));
+        procedure::copy(case, &mut named, "as above");
+        Some(named)
+    }
+
     /// The record of the later stages.
     pub(super) fn record(
         self,

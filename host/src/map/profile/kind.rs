@@ -36,14 +36,12 @@ pub(super) fn find(cells: &Cells<'_>, dates: Option<&Dates>) -> Kind {
     words(cells, filled)
 }
 
+/// Several people who fill a column in do not spell alike: `Yes` beside `Y`.
 fn is_yes_no(cells: &Cells<'_>) -> bool {
-    const PAIRS: [(&str, &str); 3] = [("yes", "no"), ("y", "n"), ("true", "false")];
+    const WORDS: [&str; 6] = ["yes", "no", "y", "n", "true", "false"];
     let is_other_kind = !cells.numbers.is_empty() || cells.durations > 0 || cells.days > 0;
-    let spells = |(yes, no): &(&str, &str)| {
-        let mut texts = cells.texts.iter();
-        texts.all(|(text, _)| text.eq_ignore_ascii_case(yes) || text.eq_ignore_ascii_case(no))
-    };
-    !is_other_kind && PAIRS.iter().any(spells)
+    let is_one = |text: &str| WORDS.iter().any(|word| text.eq_ignore_ascii_case(word));
+    !is_other_kind && cells.texts.iter().all(|(text, _)| is_one(text))
 }
 
 /// The kind of a column nearly all of whose cells are numbers.

@@ -29,6 +29,7 @@ fn columns_are_told_apart_by_what_they_hold() {
             Kind::Date,
         ),
         (&[("Yes", 2), ("no", 2), ("", 1)], Kind::YesNo),
+        (&[("Yes", 2), ("No", 3), ("Y", 1), ("N", 1)], Kind::YesNo),
         (&[("Y", 2), ("N", 2), ("n/k", 1)], Kind::Category),
         (&[("1", 2), ("2", 1), ("1,200", 1)], Kind::Whole),
         (&[("£12.50", 2), ("£1,200", 1)], Kind::Number),

@@ -159,6 +159,48 @@ fn a_table_of_reviews_has_days_of_its_own() {
     );
 }
 
+#[test]
+fn a_later_stage_with_a_reference_of_its_own_is_no_complaint() {
+    let mut text = String::from("Ref,Complaint stage,Date received,Date responded,Outcome\n");
+    for number in 1..=12 {
+        let stage = ["Corporate Stage 1", "Statutory", "Corporate Stage 2"][number % 3];
+        text.push_str(&format!(
+            "F-{number},{stage},{number:02}/05/2024,{number:02}/06/2024,Upheld\n"
+        ));
+    }
+    let (draft, mapping) = drafted("log.csv", &text);
+    says(
+        &mapping,
+        &[
+            "when = { column = \"Complaint stage\", is-not = \"Corporate Stage 2\" }",
+            "when = { column = \"Complaint stage\", is = \"Corporate Stage 2\" }",
+            "\"Corporate Stage 2\" = 2",
+        ],
+    );
+    assert!(
+        mapping.contains("# open: which stage are the rows with `Statutory`"),
+        "{mapping}"
+    );
+    // Eight complaints with a first stage each, and four cases that are only named.
+    assert_eq!(
+        draft.import,
+        "24 records, 12 of them cases; 0 rows rejected"
+    );
+}
+
+#[test]
+fn cases_that_began_before_the_export_are_named() {
+    let orphan = "N-0;Stage 2;03/06/2024;20/06/2024;Upheld;Bins;Place;\n";
+    let (_, mapping) = drafted("complaints.csv", &(stages_in_rows() + orphan));
+    assert!(
+        mapping.contains("# guess: 1 reference has later stages only"),
+        "{mapping}"
+    );
+    assert_eq!(mapping.matches("kind = \"case\"").count(), 2, "{mapping}");
+    let (_, mapping) = drafted("complaints.csv", &stages_in_rows());
+    assert_eq!(mapping.matches("kind = \"case\"").count(), 1, "{mapping}");
+}
+
 /// Twelve complaints as JSON lines, each with its stages inside.
 fn stages_inside(kinds: &[&str]) -> String {
     let mut text = String::new();
