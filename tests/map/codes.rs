@@ -42,4 +42,6 @@ fn a_list_that_nobody_knows_is_answered_with_the_nearest() {
         stderr(&output),
         "error: there is no list `outcom`\nhint: did you mean `outcome`?\n"
     );
+    let said = stderr(&run(&["map", "codes", "evnts"]));
+    assert!(said.ends_with("hint: did you mean `events`?\n"), "{said}");
 }

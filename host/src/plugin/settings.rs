@@ -66,7 +66,17 @@ impl Settings {
                     .get(span.clone())
                     .is_some_and(|text| text.contains(['“', '”']));
                 let place = Place::in_text(file, &content, span.start, span.end);
-                let mut problem = Diagnostic::error("toml", error.message()).at(place);
+                let key = content.get(span).unwrap_or_default();
+                let twice = error.message() == "duplicate key" && !key.is_empty();
+                let message = match twice {
+                    true => format!("`{}` is there twice", key.trim_matches(['"', '\''])),
+                    false => error.message().to_owned(),
+                };
+                let mut problem = Diagnostic::error("toml", message).at(place);
+                if twice {
+                    let hint = "each key stands once under its heading: a line above has it too";
+                    problem.hint = Some(hint.to_owned());
+                }
                 if curly {
                     let hint = "quotation marks are straight here, as in \"this\": \
                                 a word processor bends them";
@@ -286,7 +296,8 @@ mod tests {
         let problems = Settings::of_file("m.toml", b"a = 1\na = 2\n".to_vec()).unwrap_err();
         assert_eq!(
             problems[0].render(),
-            "error: duplicate key\n  --> m.toml:2:1\n2 | a = 2\n  | ^\n"
+            "error: `a` is there twice\n  --> m.toml:2:1\n2 | a = 2\n  | ^\n\
+             hint: each key stands once under its heading: a line above has it too\n"
         );
         let problems = Settings::of_file("m.toml", "a = “b”\n".into()).unwrap_err();
         assert_eq!(

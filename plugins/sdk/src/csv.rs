@@ -8,7 +8,7 @@ use std::cell::Cell;
 use std::io::{BufRead, Read};
 
 use csv::{ErrorKind, ReaderBuilder, StringRecord};
-use encoding_rs::{Decoder, UTF_16LE, WINDOWS_1252};
+use encoding_rs::{Decoder, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 use crate::input::Input;
 use crate::output::Output;
@@ -134,6 +134,7 @@ pub(crate) fn records(
 ) -> Result<(), Failure> {
     let marks = input.fill_buf().map_err(unreadable)?;
     let wide = is_utf16(marks);
+    let is_big = marks.first() == Some(&0);
     if format.encoding != Encoding::Utf16 && wide == Some(true) {
         return Err(
             Failure::wrong_format("the file is in UTF-16").hint(match format.set_in {
@@ -163,12 +164,12 @@ pub(crate) fn records(
             Err(Failure::wrong_format("the file is not in UTF-16")
                 .hint(encoding_hint(Encoding::Utf8, &format)))
         }
-        // The decoder follows the byte order mark.
-        Encoding::Utf16 => read(
-            Transcoded::new(input, UTF_16LE.new_decoder()),
-            &format,
-            rows,
-        ),
+        // The decoder follows the byte order mark; without one the first letter,
+        // which is a plain one, says where its byte of 0 is.
+        Encoding::Utf16 => {
+            let order = if is_big { UTF_16BE } else { UTF_16LE };
+            read(Transcoded::new(input, order.new_decoder()), &format, rows)
+        }
     }
 }
 

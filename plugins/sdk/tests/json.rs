@@ -310,6 +310,23 @@ fn what_is_not_json_is_refused_with_its_place() {
         "{\"cases\": [\n {} {}]}",
         "not JSON: expected `,` or `]` at line 2 column 5; export it again; a file edited by hand may lack a comma or a quote",
     );
+    for (value, column) in [("NaN", 20), ("Infinity", 20), ("-Infinity", 21)] {
+        refused(
+            format!("{{\"cases\": [{{\"days\": {value}}}]}}"),
+            &format!(
+                "not JSON: {} at line 1 column {column}; NaN and Infinity are no JSON: the export should have `null` there",
+                if value.starts_with('-') {
+                    "invalid number"
+                } else {
+                    "expected value"
+                },
+            ),
+        );
+    }
+    refused(
+        "{\"cases\": [{\"days\": 1e999}]}",
+        "not JSON: number out of range at line 1 column 25; a number this large is no figure: in quotes it is read as text",
+    );
     refused(
         "{\"cases\": []} {}",
         "not JSON: trailing characters at line 1 column 15; export it again; a file edited by hand may lack a comma or a quote",

@@ -74,8 +74,10 @@ fn one(list: &str) -> Result<String, Stop> {
     let Some(found) = lists.get(list) else {
         let mut problem =
             Diagnostic::error("unknown-dimension", format!("there is no list `{list}`"));
-        problem.hint = suggest(list, lists.keys().map(String::as_str))
-            .or_else(|| Some("`candour map codes` shows them all".to_owned()));
+        let sections = ["procedures", "events", "amounts", "texts"];
+        let known = lists.keys().map(String::as_str).chain(sections);
+        problem.hint =
+            suggest(list, known).or_else(|| Some("`candour map codes` shows them all".to_owned()));
         return Err(Stop::usage(vec![problem]));
     };
     let mut text = String::new();

@@ -79,7 +79,7 @@ fn likeness(cell: Cell<'_>) -> Likeness {
         Likeness::Either
     } else if heading.chars().nth(LONGEST).is_some()
         || letters == 0
-        || digits >= letters
+        || (digits >= letters && !begins_with_a_word(&heading))
         || is_reference(&heading)
         || heading.contains('@')
     {
@@ -87,6 +87,12 @@ fn likeness(cell: Cell<'_>) -> Likeness {
     } else {
         Likeness::Heading
     }
+}
+
+/// `Column 120`, `Question 1001`.
+fn begins_with_a_word(text: &str) -> bool {
+    let first = text.split_whitespace().next().unwrap_or_default();
+    first.chars().count() >= 3 && first.chars().all(char::is_alphabetic)
 }
 
 /// `ASC/24/017`, `C-12`; but `Stage 1` and `Q1_sent` are words.
@@ -147,6 +153,7 @@ mod tests {
             ("Outcome|2023-24|2024-25\nUpheld|12|13", Some(0)),
             ("Outcome|2024\nUpheld|12", Some(0)),
             ("C-1|01/04/2024|4\nC-2|02/04/2024|5", None),
+            ("Ref|Column 120|Column 121|Column 122\nC-1|x|y|z", Some(0)),
             ("Ref", Some(0)),
             ("", None),
         ] {

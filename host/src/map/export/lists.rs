@@ -31,7 +31,7 @@ pub(super) fn read(parts: &mut Vec<Part>, bytes: &[u8], format: Format) -> Resul
             )
         }
     };
-    if parts.is_empty() {
+    if parts.iter().all(|part| part.columns.is_empty()) {
         return Err(Failure::wrong_format(format!("there are no {what} in it")).hint(hint));
     }
     Ok(())

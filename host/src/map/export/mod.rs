@@ -306,7 +306,7 @@ mod tests;
 
 fn no_headings() -> Failure {
     Failure::wrong_format("none of the first 50 rows holds headings")
-        .hint("give each column a heading of words, in one row above the records")
+        .hint("give each column a heading of a few words, in one row above the records")
 }
 
 impl Part {

@@ -47,6 +47,11 @@ pub(super) fn format(name: &str, bytes: &[u8]) -> Result<Format, Failure> {
     {
         return Ok(format);
     }
+    let name = name.to_ascii_lowercase();
+    if name.ends_with(".json") || is_named_lines(&name) {
+        return Err(Failure::wrong_format("there is no list of records in it")
+            .hint("the records of an export in JSON are objects in a list, or one in each line"));
+    }
     Ok(Format::Csv {
         separator: separator(&text),
         encoding,

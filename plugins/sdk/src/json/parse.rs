@@ -148,10 +148,24 @@ pub(super) fn parse(text: &str) -> Result<Node<'_>, Failure> {
             }
             None if error.is_eof() => Failure::wrong_format(format!("the file is cut short {at}"))
                 .hint("export it again, and wait until it is whole"),
-            None => Failure::wrong_format(format!("not JSON: {error}"))
-                .hint("export it again; a file edited by hand may lack a comma or a quote"),
+            None => Failure::wrong_format(format!("not JSON: {error}")).hint(advice(text, &error)),
         }
     })
+}
+
+/// What may be wrong where the syntax is.
+fn advice(text: &str, error: &serde_json::Error) -> &'static str {
+    if error.to_string().starts_with("number out of range") {
+        return "a number this large is no figure: in quotes it is read as text";
+    }
+    let line = text.lines().nth(error.line().saturating_sub(1));
+    let rest = line.and_then(|line| line.get(error.column().saturating_sub(1)..));
+    match rest.map(|rest| rest.trim_start_matches('-')) {
+        Some(rest) if rest.starts_with("NaN") || rest.starts_with("Inf") => {
+            "NaN and Infinity are no JSON: the export should have `null` there"
+        }
+        _ => "export it again; a file edited by hand may lack a comma or a quote",
+    }
 }
 
 /// Reads one value at a depth.

@@ -131,7 +131,10 @@ impl<'t> Item<'t> {
             .value
             .as_integer()
             .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
-        number.ok_or_else(|| self.wrong_type("a whole number"))
+        number.ok_or_else(|| match self.value {
+            DeValue::Integer(_) => self.mistake("the number is too large"),
+            _ => self.wrong_type("a whole number"),
+        })
     }
 
     /// The elements of a list; anything else is a list of one.

@@ -132,8 +132,10 @@ pub(super) fn read(mut section: Section<'_>, context: &mut Context<'_>) -> Resul
     let name = kind.name();
     let when = conditions(section.take("when"), &mut context.columns, context.mistakes)?;
     let mut filled = Vec::new();
-    for item in section.take("filled").iter().flat_map(Item::items) {
-        filled.push(context.columns.number(&item)?);
+    if let Some(columns) = section.take("filled") {
+        for item in columns.some_items()? {
+            filled.push(context.columns.number(&item)?);
+        }
     }
     let has = |kinds: &[&str]| kinds.contains(&name);
     let mut record = Record {
@@ -244,7 +246,7 @@ fn events(
     let mut events: Vec<(Event, usize)> = Vec::new();
     for (event, item) in entries {
         once(&mut context.used.events, event);
-        for item in item.items() {
+        for item in item.some_items()? {
             let rule = context.columns.date(&item);
             let Some(rule) = context.mistakes.keep(rule) else {
                 continue;
@@ -282,7 +284,7 @@ fn amounts(
     let mut amounts = Vec::new();
     for (amount, item) in entries {
         once(&mut context.used.amounts, amount);
-        for item in item.items() {
+        for item in item.some_items()? {
             let column = context.columns.number(&item);
             amounts.extend(context.mistakes.keep(column).map(|column| (amount, column)));
         }

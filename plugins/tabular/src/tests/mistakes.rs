@@ -32,6 +32,24 @@ fn a_mistake_is_named_by_its_path_and_the_nearest_name() {
              use a newer candour, or write the mapping for this one",
         ),
         (
+            "schema = 1",
+            "schema = 99999999999999999999",
+            "schema",
+            "the number is too large",
+        ),
+        (
+            "filled = \"Received\"",
+            "filled = []",
+            "tables[1].records[1].filled",
+            "the list is empty",
+        ),
+        (
+            "received = \"Received\"",
+            "received = []",
+            "tables[1].records[1].events.received",
+            "the list is empty",
+        ),
+        (
             "schema = 1\n",
             "",
             "",

@@ -29,6 +29,7 @@ const LOG: &str = "Ref;Received;Outcome;Team\n\
 #[test]
 fn a_csv_file_is_read_whatever_separates_and_encodes_it() {
     let wide: Vec<u8> = LOG.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let wide_big: Vec<u8> = LOG.encode_utf16().flat_map(u16::to_be_bytes).collect();
     let windows = LOG.replace('é', "\u{1}").into_bytes();
     let windows: Vec<u8> = windows
         .iter()
@@ -39,6 +40,7 @@ fn a_csv_file_is_read_whatever_separates_and_encodes_it() {
         (format!("\u{feff}{LOG}").into_bytes(), b';', Encoding::Utf8),
         (windows, b';', Encoding::Windows1252),
         (wide, b';', Encoding::Utf16),
+        (wide_big, b';', Encoding::Utf16),
         (LOG.replace(';', "\t").into_bytes(), b'\t', Encoding::Utf8),
         (LOG.replace(';', "|").into_bytes(), b'|', Encoding::Utf8),
         (
@@ -156,8 +158,19 @@ fn a_file_that_is_no_export_says_what_it_is() {
 }
 
 #[test]
+fn json_without_records_is_no_table() {
+    for text in ["\"x\"", "null", "true", "3", "[]", "{}", "[1, 2]"] {
+        for file in ["log.json", "log.JSON", "log.jsonl"] {
+            let read = Export::of(file.to_owned(), text.as_bytes());
+            let said = read.expect_err(text).message().to_owned();
+            assert!(said.starts_with("there "), "{file}: {text}: {said}");
+        }
+    }
+}
+
+#[test]
 fn a_cell_of_10_mb_and_500_columns_are_read() {
-    let headings: Vec<String> = (1..=500).map(|n| format!("Column {n} of it")).collect();
+    let headings: Vec<String> = (1..=500).map(|n| format!("Column {n}")).collect();
     let long = "word ".repeat(2_000_000);
     let text = format!("{}\n{long}{}\n", headings.join(","), ",x".repeat(499));
     let part = &of(&text).parts[0];
