@@ -269,6 +269,7 @@ impl Export {
     }
 
     fn workbook(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        sniff::unpacks_sensibly(bytes)?;
         let mut book = raw::Workbook::open(bytes)?;
         for sheet in book.sheets() {
             if !sheet.has_cells {

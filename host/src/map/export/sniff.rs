@@ -127,6 +127,40 @@ fn archive(bytes: &[u8]) -> Result<Format, Failure> {
     })
 }
 
+/// A part of a workbook that unpacks to less, in bytes, fits any machine.
+const HARMLESS: u64 = 64 << 20;
+
+/// A part that unpacks to more than so many times its size holds one thing over and
+/// over: rows of cells differ at least in their numbers, and unpack to some ten times.
+const MOST_UNPACKED: u64 = 200;
+
+/// Refuses a workbook that would fill the memory: reading it takes as much as its
+/// largest cell and all its texts.
+///
+/// # Errors
+/// With the part that unpacks too far.
+pub(super) fn unpacks_sensibly(bytes: &[u8]) -> Result<(), Failure> {
+    let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
+        // What is no archive is for its reader to say.
+        return Ok(());
+    };
+    for at in 0..archive.len() {
+        let Ok(part) = archive.by_index_raw(at) else {
+            continue;
+        };
+        let most = part.compressed_size().saturating_mul(MOST_UNPACKED);
+        if part.size() > most.max(HARMLESS) {
+            let message = format!(
+                "the workbook unpacks to {} times its size, as none that Excel writes does",
+                part.size() / part.compressed_size().max(1)
+            );
+            return Err(Failure::wrong_format(message)
+                .hint("does a cell hold a whole file? Export the data again without it"));
+        }
+    }
+    Ok(())
+}
+
 /// How the letters are written: by a byte order mark, by bytes of 0, by whether
 /// most of what is beyond ASCII makes sense as UTF-8.
 fn encoding(bytes: &[u8]) -> Encoding {

@@ -75,6 +75,7 @@ impl<'a> Content<'a> {
         if profile.distinct > LONGEST_LIST {
             labels.clear();
         }
+        labels.retain(|(text, _)| text.len() <= LONGEST_LABEL);
         let label = |(text, rows)| Label {
             text,
             wording: Wording::new(text),
@@ -351,7 +352,16 @@ pub(super) fn most(part: u64, whole: u64) -> bool {
 }
 
 /// `£1,250.50`, `250`, `85%`; what stands for none: `nil`, `-`, `N/A`.
+/// What is longer, in bytes, is no label.
+const LONGEST_LABEL: usize = 1000;
+
+/// What is longer, in bytes, is no amount, figure or age, however it is written.
+const LONGEST_FIGURE: usize = 100;
+
 fn is_amount(text: &str) -> bool {
+    if text.len() > LONGEST_FIGURE {
+        return false;
+    }
     is_figure(text)
         || matches!(
             words::words(text).join(" ").as_str(),
@@ -360,6 +370,9 @@ fn is_amount(text: &str) -> bool {
 }
 
 fn is_figure(text: &str) -> bool {
+    if text.len() > LONGEST_FIGURE {
+        return false;
+    }
     let plain: String = (text.chars())
         .filter(|letter| !matches!(letter, '£' | ',' | ' ' | '%' | '-'))
         .collect();

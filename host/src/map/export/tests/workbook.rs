@@ -147,3 +147,14 @@ fn a_workbook_without_a_table_is_refused() {
     let failure = none.expect_err("no table");
     assert_eq!(failure.message(), "no sheet of the workbook holds a table");
 }
+
+#[test]
+fn a_workbook_that_unpacks_without_end_is_refused() {
+    let long = "a".repeat(65 << 20);
+    let rows = row(1, "", &["Ref", "Received"]) + &row(2, "", &["C-1", &long]);
+    let bytes = book(&[("Log", &rows, "")]);
+    assert!(bytes.len() < 1 << 20);
+    let failure = Export::of("log.xlsx".to_owned(), &bytes).expect_err("refused");
+    let said = failure.message();
+    assert!(said.starts_with("the workbook unpacks to "), "{said}");
+}
