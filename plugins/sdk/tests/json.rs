@@ -310,7 +310,7 @@ fn what_is_not_json_is_refused_with_its_place() {
         "{\"cases\": [\n {} {}]}",
         "not JSON: expected `,` or `]` at line 2 column 5; export it again; a file edited by hand may lack a comma or a quote",
     );
-    for (value, column) in [("NaN", 20), ("Infinity", 20), ("-Infinity", 21)] {
+    for (value, column) in [("NaN", 21), ("Infinity", 21), ("-Infinity", 22)] {
         refused(
             format!("{{\"cases\": [{{\"days\": {value}}}]}}"),
             &format!(

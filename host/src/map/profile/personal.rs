@@ -15,6 +15,7 @@ const ADDRESS: &str = "addresses";
 const NAME: &str = "names of people";
 const OFFICER: &str = "names of staff";
 const PERSON: &str = "numbers of people";
+const ACCOUNT: &str = "accounts or pages of people";
 
 /// What else a heading may be about although it names a person: the type of a
 /// customer, the age of a complainant.
@@ -69,7 +70,7 @@ const ABOUT_THEM: [&str; 47] = [
 ];
 
 /// What has a name and is nobody.
-const NAMED: [&str; 24] = [
+const NAMED: [&str; 32] = [
     "service",
     "team",
     "department",
@@ -94,6 +95,14 @@ const NAMED: [&str; 24] = [
     "list",
     "project",
     "group",
+    "stage",
+    "procedure",
+    "process",
+    "status",
+    "outcome",
+    "reason",
+    "theme",
+    "type",
 ];
 
 /// Why a column may hold personal data.
@@ -116,9 +125,21 @@ pub(super) fn find(heading: &str, kind: Kind, cells: &Cells<'_>) -> Option<&'sta
                 NAME => says_name(heading) || !is_short_list(cells),
                 _ => true,
             });
-            by_heading.or_else(|| by_values(cells))
+            by_heading
+                .or_else(|| by_values(cells))
+                .or_else(|| (kind == Kind::Category && are_numbered(cells)).then_some(PERSON))
         }
     }
+}
+
+/// Whether all values are numbers of something, and come again: no list of labels
+/// has so many, and what a case has of its own does not come again.
+fn are_numbered(cells: &Cells<'_>) -> bool {
+    let is_number = |text: &str| {
+        let digits = text.trim_start_matches(|letter: char| !letter.is_ascii_digit());
+        text.len() <= 20 && digits.len() >= 5 && digits.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    !cells.texts.is_empty() && cells.texts.iter().all(|(text, _)| is_number(text))
 }
 
 /// Whether a few values come so often that they can be no people.
@@ -180,6 +201,9 @@ fn by_heading(heading: &str) -> Option<&'static str> {
     let numbers = ["id", "number", "no", "ref", "reference"];
     if (any(people) || says(&["service user"])) && any(&numbers) {
         return Some(PERSON);
+    }
+    if any(&["name", "surname", "forename"]) && says(&["service user"]) {
+        return Some(NAME);
     }
     if any(&ABOUT_THEM) || any(&numbers) {
         return (any(&["name", "surname", "forename"]) && !any(&NAMED)).then_some(NAME);
@@ -316,13 +340,17 @@ fn by_values(cells: &Cells<'_>) -> Option<&'static str> {
         let alike = texts.iter().filter(|text| test(text)).count();
         alike > 0 && alike * 10 >= texts.len() * tenths
     };
-    let looks: [(Test, usize, &str); 5] = [
+    let looks: [(Test, usize, &str); 8] = [
         (is_email, 3, EMAIL),
+        (is_account, 3, ACCOUNT),
         (is_insurance_number, 3, INSURANCE),
         // One in eleven numbers of ten digits is one by chance.
         (is_nhs_number, 8, NHS),
         (is_phone, 3, PHONE),
         (is_postcode, 3, POSTCODE),
+        (is_place, 3, ADDRESS),
+        // `Grace` or `April` is the name of many things.
+        (is_forename, 5, NAME),
     ];
     let found = looks
         .iter()
@@ -335,7 +363,14 @@ fn by_values(cells: &Cells<'_>) -> Option<&'static str> {
 
 /// Whether a single value looks like somebody's.
 pub(in crate::map) fn is(text: &str) -> bool {
-    let looks: [Test; 4] = [is_email, is_insurance_number, is_phone, is_postcode];
+    let looks: [Test; 6] = [
+        is_email,
+        is_account,
+        is_insurance_number,
+        is_phone,
+        is_postcode,
+        is_place,
+    ];
     looks.iter().any(|test| passes(text, *test)) || ends_in_postcode(text)
 }
 
@@ -343,7 +378,51 @@ fn is_email(text: &str) -> bool {
     let name = |(name, domain): (&str, &str)| {
         !name.is_empty() && domain.contains('.') && !text.contains(char::is_whitespace)
     };
-    text.split_once('@').is_some_and(name)
+    let signs = ["@", "(at)", "[at]"];
+    signs
+        .iter()
+        .any(|sign| text.split_once(sign).is_some_and(name))
+}
+
+/// `@name`, or the address of a page.
+fn is_account(text: &str) -> bool {
+    let is_handle = |name: &str| !name.is_empty() && !name.contains(char::is_whitespace);
+    let starts = ["http://", "https://", "www."];
+    text.strip_prefix('@').is_some_and(is_handle) || starts.iter().any(|at| text.starts_with(at))
+}
+
+/// What streets are called after their name.
+const STREETS: [&str; 24] = [
+    "street", "st", "road", "rd", "avenue", "ave", "lane", "ln", "close", "drive", "dr", "way",
+    "court", "crescent", "cres", "gardens", "grove", "place", "terrace", "walk", "hill", "rise",
+    "square", "house",
+];
+
+/// `12 Oak Avenue`, `Flat 3, Ash House`, or where it is on a map of this country.
+fn is_place(text: &str) -> bool {
+    let words = || {
+        let words = text.split([' ', ',']);
+        words.filter(|word| !word.is_empty())
+    };
+    let starts = |word: &str| {
+        word.starts_with(|letter: char| letter.is_ascii_digit())
+            || ["flat", "unit", "apartment", "apt"]
+                .iter()
+                .any(|known| word.eq_ignore_ascii_case(known))
+    };
+    let is_street = |word: &str| {
+        let word = word.trim_end_matches('.');
+        STREETS.iter().any(|known| word.eq_ignore_ascii_case(known))
+    };
+    if words().count() >= 3 && words().next().is_some_and(starts) && words().any(is_street) {
+        return true;
+    }
+    let numbers: Option<Vec<f64>> = words().map(|word| word.parse().ok()).collect();
+    let is_on_map = |numbers: Vec<f64>| {
+        matches!(numbers.as_slice(), [north, east]
+            if (49.0..61.0).contains(north) && (-9.0..3.0).contains(east))
+    };
+    text.contains('.') && numbers.is_some_and(is_on_map)
 }
 
 /// `AB 12 34 56 C`, with or without the spaces.
@@ -429,9 +508,20 @@ fn is_part_of_name(word: &str) -> bool {
         && letters.all(|letter| letter.is_alphabetic() || matches!(letter, '-' | '\'' | '’' | '.'))
 }
 
+fn is_known_forename(part: &str) -> bool {
+    let mut known = FORENAMES.split_whitespace();
+    known.any(|known| known.eq_ignore_ascii_case(part))
+}
+
+/// A forename by itself.
+fn is_forename(text: &str) -> bool {
+    is_part_of_name(text) && is_known_forename(text)
+}
+
 /// A forename or a title with one to three further names; `Smith, Jane`; `J
-/// Smith`.
+/// Smith`; `Mother of Jane Smith`.
 fn is_name(text: &str) -> bool {
+    let text = text.split_once(" of ").map_or(text, |(_, of)| of);
     let parts: Vec<&str> = text
         .split([' ', ','])
         .filter(|part| !part.is_empty())
@@ -439,12 +529,7 @@ fn is_name(text: &str) -> bool {
     if !(2..=4).contains(&parts.len()) || !parts.iter().all(|part| is_part_of_name(part)) {
         return false;
     }
-    let is_known = |part: &str| {
-        let part = part.trim_end_matches('.');
-        FORENAMES
-            .split_whitespace()
-            .any(|known| known.eq_ignore_ascii_case(part))
-    };
+    let is_known = |part: &str| is_known_forename(part.trim_end_matches('.'));
     let is_initial = |part: &str| part.trim_end_matches('.').chars().count() == 1;
     let forename = match text.contains(',') {
         true => parts.get(1),

@@ -112,6 +112,9 @@ fn what_may_be_personal_is_known_by_heading_or_by_values() {
         ("Complainant type", words, None),
         ("Customer age band", words, None),
         ("Service name", words, None),
+        ("Service user name", words, Some("names of people")),
+        ("stageName", words, None),
+        ("Case name", words, Some("names of people")),
         ("Surname", words, Some("names of people")),
         ("Investigating Officer", words, Some("names of staff")),
         ("AssignedTo", words, Some("names of staff")),
@@ -176,6 +179,48 @@ fn what_may_be_personal_is_known_by_heading_or_by_values() {
             None,
         ),
         ("Customer contacted", &[("Yes", 3), ("No", 4)], None),
+        (
+            "Column",
+            &[("jane(at)example.org", 3), ("z(at)example.org", 4)],
+            Some("e-mail addresses"),
+        ),
+        (
+            "Column",
+            &[("https://example.org/jane", 3), ("@zk", 4)],
+            Some("accounts or pages of people"),
+        ),
+        (
+            "Column",
+            &[("12 Oak Avenue", 3), ("Flat 3, Ash House", 4)],
+            Some("addresses"),
+        ),
+        (
+            "Column",
+            &[("52.63 -1.13", 3), ("52.64, -1.1", 4)],
+            Some("addresses"),
+        ),
+        (
+            "Column",
+            &[("Mother of Jane Smith", 3), ("Son of Mr Khan", 4)],
+            Some("names of people"),
+        ),
+        (
+            "Column",
+            &[("Jane", 30), ("Peter", 40)],
+            Some("names of people"),
+        ),
+        (
+            "Column",
+            &[("CRN-204417", 30), ("CRN-204418", 40)],
+            Some("numbers of people"),
+        ),
+        ("Cost centre", &[("R05", 30), ("R0123", 40)], None),
+        (
+            "Service",
+            &[("Quality of care", 30), ("Oak House", 40), ("Grace", 40)],
+            None,
+        ),
+        ("Age", &[("18 - 24", 30), ("25 to 64", 40)], None),
         (
             "Team",
             &[("Home Care", 3), ("Adult Social Care", 4), ("Roads", 2)],
