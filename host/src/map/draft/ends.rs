@@ -5,104 +5,113 @@ use super::mapping::{Entry, Mapping, Record, Table, Toml};
 use super::procedure;
 use super::records::condition;
 
-/// What ends a case: the section, the code, the code of the stage that says it,
-/// and what to say where nothing does.
-const ENDS: [(&str, &str, &str, &str); 2] = [
-    (
-        "events",
-        "closed",
-        "responded",
-        "when a case was closed, and so none counts as concluded",
-    ),
-    ("values", "outcome", "outcome", "how a case ended"),
+/// A field of a case that says how it ended.
+#[derive(Debug)]
+struct End {
+    section: &'static str,
+    code: &'static str,
+    /// The code of the field of its first stage that says the same.
+    of_stage: &'static str,
+    /// What speaks for that.
+    evidence: &'static str,
+    /// What nobody knows where neither is there.
+    unknown: &'static str,
+}
+
+const ENDS: [End; 2] = [
+    End {
+        section: "events",
+        code: "closed",
+        of_stage: "responded",
+        evidence: "taken for closed when the first stage was answered",
+        unknown: "when a case was closed, and so none counts as concluded",
+    },
+    End {
+        section: "values",
+        code: "outcome",
+        of_stage: "outcome",
+        evidence: "as the first stage ended",
+        unknown: "how a case ended",
+    },
 ];
+
+impl End {
+    /// What a record says of it, as a case or as a stage.
+    fn of<'r>(&self, record: &'r Record, code: &str) -> Option<&'r Entry> {
+        let mut entries = record.section(self.section).iter();
+        entries.find(|entry| entry.key == code)
+    }
+
+    fn is_said_by(&self, case: &Record) -> bool {
+        self.of(case, self.code).is_some()
+    }
+}
 
 /// Has the first stages say how cases ended where the cases do not, and says what
 /// is still to be decided.
 pub(super) fn add(mapping: &mut Mapping) {
     let cases = mapping.tables.iter().flat_map(|table| &table.records);
-    let cases: Vec<&Record> = cases.filter(|record| record.kind == "case").collect();
-    let says = |record: &Record, (section, code, ..): &(&str, &str, &str, &str)| {
-        record
-            .section(section)
-            .iter()
-            .any(|entry| entry.key == *code)
-    };
-    // Where some tables of cases say it, the others lack it and no list of stages
-    // is about those alone.
-    let missing: Vec<_> = ENDS
-        .iter()
-        .filter(|end| !cases.is_empty() && !cases.iter().any(|case| says(case, end)))
-        .collect();
-    let cases: Vec<Record> = cases.into_iter().cloned().collect();
-    let mut said = Vec::new();
+    let cases = cases.filter(|record| record.kind == "case");
+    let cases: Vec<Record> = cases.cloned().collect();
+    // Where some tables of cases say it, no list of stages is about the others alone.
+    let missing = ENDS.iter();
+    let missing = missing.filter(|end| !cases.iter().any(|case| end.is_said_by(case)));
+    let missing: Vec<&End> = missing.collect();
+    let mut said: Vec<&str> = Vec::new();
+    let mut has_stages = false;
     for table in &mut mapping.tables {
         let Some((stage, first)) = first_stage(table) else {
             continue;
         };
+        has_stages = true;
         let Some(like) = like(&cases, stage) else {
             continue;
         };
-        let found: Vec<_> = missing
-            .iter()
-            .filter_map(|(section, code, of_stage, _)| {
-                let mut entries = stage.section(section).iter();
-                let entry = entries.find(|entry| entry.key == *of_stage)?;
-                Some((*section, *code, entry.value.clone()))
-            })
-            .collect();
-        if found.is_empty() {
-            continue;
+        if let Some(case) = of_case(stage, first, &like, &missing) {
+            let ends = missing.iter().filter(|end| end.is_said_by(&case));
+            said.extend(ends.map(|end| end.code));
+            table.records.push(case);
         }
-        let record = of_case(stage, first, &like, &found);
-        said.extend(found.iter().map(|(_, code, _)| *code));
-        table.records.push(record);
     }
-    let has_stages = mapping
+    for table in mapping
         .tables
-        .iter()
-        .any(|table| first_stage(table).is_some());
-    for table in &mut mapping.tables {
+        .iter_mut()
+        .filter(|table| !is_of_stages(table))
+    {
         let mut cases = table.records.iter().filter(|record| record.kind == "case");
-        let Some(case) = cases.next().filter(|_| !is_of_stages(table)) else {
+        let Some(case) = cases.next() else {
             continue;
         };
-        let open = ENDS
-            .iter()
-            .filter(|end| !says(case, end) && !said.contains(&end.1));
+        let open = ENDS.iter();
+        let open = open.filter(|end| !end.is_said_by(case) && !said.contains(&end.code));
         let open: Vec<String> = open.map(|end| undecided(end, has_stages)).collect();
         table.open.splice(0..0, open);
     }
 }
 
-/// The end of cases, from the records of their first stages.
-fn of_case(
-    stage: &Record,
-    first: Option<Toml>,
-    like: &Record,
-    found: &[(&'static str, &'static str, Toml)],
-) -> Record {
+/// What the record of first stages says of the end of cases; none where it says
+/// nothing.
+fn of_case(stage: &Record, first: Option<Toml>, like: &Record, missing: &[&End]) -> Option<Record> {
     let evidence = "no list of cases says how they ended; that of their first stages does";
     let mut case = Record::new("case", Some(evidence.to_owned()));
     if let Some(first) = first {
         case.head
             .push(Entry::guessed("when", first, "the first stage"));
     }
-    let reference = stage.head.iter().find(|entry| entry.key == "case");
-    if let Some(reference) = reference {
-        let value = reference.value.clone();
-        case.head
-            .push(Entry::guessed("reference", value, "as above"));
-    }
+    let reference = stage.head.iter().find(|entry| entry.key == "case")?;
+    let value = reference.value.clone();
+    case.head
+        .push(Entry::guessed("reference", value, "as above"));
     procedure::copy(like, &mut case, "as of the list of cases");
-    for (section, code, column) in found {
-        let evidence = match *code {
-            "closed" => "taken for closed when the first stage was answered",
-            _ => "as the first stage ended",
-        };
-        case.add(section, Entry::guessed(*code, column.clone(), evidence));
+    let mut says = false;
+    for end in missing {
+        if let Some(entry) = end.of(stage, end.of_stage) {
+            says = true;
+            let entry = Entry::guessed(end.code, entry.value.clone(), end.evidence);
+            case.add(end.section, entry);
+        }
     }
-    case
+    says.then_some(case)
 }
 
 /// The record of stages in a table that has no cases of its own, with what holds
@@ -170,13 +179,19 @@ fn like(cases: &[Record], stage: &Record) -> Option<Record> {
 }
 
 /// What has to be decided where nothing says when or how a case ended.
-fn undecided((section, code, _, what): &(&str, &str, &str, &str), has_stages: bool) -> String {
+fn undecided(end: &End, has_stages: bool) -> String {
     let stages = match has_stages {
         true => ". The table of stages says it of each stage, which is counted by itself",
         false => "",
     };
+    let End {
+        section,
+        code,
+        unknown,
+        ..
+    } = end;
     format!(
-        "no column says {what}: name the column as `{code}` in its `{section}`, or have the \
+        "no column says {unknown}: name the column as `{code}` in its `{section}`, or have the \
          export hold it{stages}"
     )
 }

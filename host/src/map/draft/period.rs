@@ -27,8 +27,9 @@ pub(super) struct Chosen {
     pub(super) period: Period,
     /// None where somebody asked for it.
     pub(super) evidence: Option<String>,
-    /// The period before, where the data reaches back over it.
-    pub(super) before: Option<Period>,
+    /// The period before, where the data reaches back over it, with what speaks
+    /// for it.
+    pub(super) before: Option<(Period, String)>,
     pub(super) as_at: Day,
     pub(super) why_as_at: String,
 }
@@ -133,14 +134,21 @@ pub(super) fn choose(days: &Days, asked: Option<&Period>) -> Option<Chosen> {
             && within(before) > 0
             && within(before) * 4 >= within(&period)
     };
-    let before = before.filter(reaches);
+    let before = before.filter(reaches).map(|before| {
+        let rows = number(within(&before));
+        let evidence = format!("{rows} of {} days of receipt lie in it", number(all));
+        (before, evidence)
+    });
     // A slip of the keyboard lies far beyond the others; nothing much happens
     // more than a year after the period.
     let last = days.happened.range(..=period.last + 366).next_back();
     let last = last.map(|(day, _)| *day).filter(|day| *day >= period.first);
     let all_days = days.happened.keys().next_back().copied();
     let (as_at, why_as_at) = match last {
-        Some(day) if Some(day) == all_days => (day, "the last day in the data".to_owned()),
+        Some(day) if Some(day) == all_days => (
+            day,
+            "the last day on which anything happened, due days aside".to_owned(),
+        ),
         Some(day) => (day, "the last day up to a year after the period".to_owned()),
         None => (period.last, "the last day of the period".to_owned()),
     };
@@ -186,8 +194,10 @@ mod tests {
         ]);
         let chosen = choose(&days, None).unwrap();
         assert_eq!(chosen.period.name, "2024-25");
-        assert_eq!(chosen.before.unwrap().name, "2023-24");
+        assert_eq!(chosen.before.as_ref().unwrap().0.name, "2023-24");
         assert_eq!(calendar::iso(chosen.as_at), "2025-06-02");
+        let (_, evidence) = chosen.before.unwrap();
+        assert_eq!(evidence, "80 of 204 days of receipt lie in it");
         let evidence = chosen.evidence.unwrap();
         assert_eq!(evidence, "120 of 204 days of receipt lie in it");
     }
@@ -202,7 +212,11 @@ mod tests {
         ];
         let chosen = choose(&days(&two), None).unwrap();
         assert_eq!(chosen.period.name, "2024-25");
-        assert_eq!(chosen.why_as_at, "the last day in the data");
+        assert!(
+            chosen.why_as_at.starts_with("the last day on which"),
+            "{}",
+            chosen.why_as_at
+        );
         // It is not over yet.
         let chosen = choose(&days(&two[..3]), None).unwrap();
         assert_eq!(chosen.period.name, "2023-24");

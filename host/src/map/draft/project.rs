@@ -109,11 +109,9 @@ impl Project<'_> {
                     Some(evidence) => format!("{period}  # guess: {evidence}"),
                     None => period,
                 });
-                if let Some(before) = &chosen.before {
+                if let Some((before, evidence)) = &chosen.before {
                     let before = quoted(&before.name);
-                    line(format!(
-                        "comparisons = [{before}]  # guess: the data reaches back over it"
-                    ));
+                    line(format!("comparisons = [{before}]  # guess: {evidence}"));
                 }
                 let day = calendar::iso(chosen.as_at);
                 line("# What is open or overdue is so as at this day.".to_owned());
