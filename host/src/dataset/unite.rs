@@ -75,6 +75,9 @@ fn decisions(dataset: &mut Dataset) -> Vec<(Origin, Diagnostic)> {
     problems
 }
 
+/// A reference that more records have tells no case from another: `N/A`.
+const MOST_RECORDS: usize = 16;
+
 /// Unites records of a case that say different things of it.
 fn cases(dataset: &mut Dataset) {
     let table = dataset.table(RecordKind::Case);
@@ -84,33 +87,42 @@ fn cases(dataset: &mut Dataset) {
     let received = dataset.vocabulary.event("received");
     let received = received.and_then(|event| table.event(event));
     let is_received = |row: u32| received.is_some_and(|days| days.first(row).is_some());
-    // The rows of each case, by the first of them.
-    let mut cases: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    // The rows of each reference, by the first of them.
+    let mut rows_of: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (row, first) in index.duplicates(&table.references) {
-        let mut earlier: Vec<u32> = index
-            .rows(&table.references, table.references.get(row))
-            .filter(|other| (first..row).contains(other))
-            .collect();
-        earlier.sort_unstable();
-        let case = earlier.into_iter().find(|case| {
-            let rest = cases.get(case).into_iter().flatten();
-            import(*case) == import(row)
-                && procedure(*case) == procedure(row)
-                && std::iter::once(case)
-                    .chain(rest)
-                    .all(|known| table.says_nothing_of(*known, row))
-        });
-        if let Some(case) = case {
-            cases.entry(case).or_default().push(row);
+        rows_of
+            .entry(first)
+            .or_insert_with(|| vec![first])
+            .push(row);
+    }
+    rows_of.retain(|_, rows| rows.len() <= MOST_RECORDS);
+    // The records of each case.
+    let mut cases: Vec<Vec<u32>> = Vec::new();
+    for rows in rows_of.into_values() {
+        let mut of_reference: Vec<Vec<u32>> = Vec::new();
+        for row in rows {
+            let fits = |case: &&mut Vec<u32>| {
+                case.iter().all(|known| {
+                    import(*known) == import(row)
+                        && procedure(*known) == procedure(row)
+                        && table.says_nothing_of(*known, row)
+                })
+            };
+            match of_reference.iter_mut().find(fits) {
+                Some(case) => case.push(row),
+                None => of_reference.push(vec![row]),
+            }
         }
+        cases.extend(of_reference);
     }
     let mut united = BTreeMap::new();
-    for (first, rest) in cases {
+    for case in cases {
         // It stands where it was received.
-        let mut all = std::iter::once(first).chain(rest.iter().copied());
-        let case = all.find(|row| is_received(*row)).unwrap_or(first);
-        let others = std::iter::once(first).chain(rest);
-        united.extend(others.filter(|row| *row != case).map(|row| (row, case)));
+        let received = case.iter().find(|row| is_received(**row));
+        if let Some(main) = received.or(case.first()) {
+            let others = case.iter().filter(|row| *row != main);
+            united.extend(others.map(|row| (*row, *main)));
+        }
     }
     if !united.is_empty() {
         *dataset.table_mut(RecordKind::Case) = table.united(&united);
@@ -300,6 +312,8 @@ mod tests {
                      case B outcome=Upheld\ncase B outcome=Upheld\n\
                      case C procedure=childrens\ncase C received=2024-05-01\n";
         check(twice, twice, &[]);
+        let nobody = "case none\n".repeat(17);
+        check(&nobody, &nobody, &[]);
     }
 
     #[test]
