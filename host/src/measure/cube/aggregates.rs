@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use num_traits::CheckedAdd;
 
 use super::Cube;
-use super::resolve::{List, Scoped};
+use super::list::List;
+use super::resolve::Scoped;
 use super::scan::NOWHERE;
 use crate::calendar;
 use crate::dataset::{Aggregate, Quantity, Span as Time};

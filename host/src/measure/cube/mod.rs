@@ -22,6 +22,7 @@ use resolve::{Resolver, Scoped};
 mod aggregates;
 mod combine;
 mod denominators;
+mod list;
 mod records;
 mod resolve;
 mod scan;

@@ -1,9 +1,10 @@
 //! Names of a query to columns, positions and days, with an error for every
 //! name that means nothing, or means something that this project does not have.
 
-use super::scan::{Cases, Clocks, Dates, DayColumn, Filter, Group, NOWHERE, Numbers, Source};
+use super::list::List;
+use super::scan::{Cases, Clocks, Dates, DayColumn, Filter, Group, Numbers, Source};
 use crate::dataset::registry::{PROCEDURES, registry};
-use crate::dataset::{Common, Dataset, Dimension, RecordKind, ValidDataset};
+use crate::dataset::{Dataset, RecordKind, ValidDataset};
 use crate::diagnostic::suggest;
 use crate::measure::figure::{Axis, AxisLabel, NONE};
 use crate::measure::query::{
@@ -40,26 +41,11 @@ pub(super) fn is_verdict(dimension: &str) -> bool {
 /// refused request for another stage.
 const RESULTS: [&str; 3] = ["outcome", "finding", "refusal-reason"];
 
-/// What stands for labels that no common code stands for.
-const NO_COMMON: &str = "no common equivalent";
-const NOT_MAPPED: &str = "not mapped";
-
 /// A condition with the labels that its query names by.
 #[derive(Debug, Clone)]
 pub(super) struct Scoped {
     pub(super) condition: Condition,
     pub(super) labels: Labels,
-}
-
-/// A list of labels as a query sees it: the council's own, its groups, the
-/// common codes, or a list that the host itself provides.
-#[derive(Debug)]
-pub(super) struct List {
-    pub(super) axis: Axis,
-    /// The position of each label of the source, by index.
-    pub(super) positions: Vec<u16>,
-    /// The dimension in the vocabulary, unless the host provides the list.
-    pub(super) dimension: Option<usize>,
 }
 
 /// Resolves the names of a query about one dataset.
@@ -80,28 +66,27 @@ impl<'a> Resolver<'a> {
         let vocabulary = &self.dataset().vocabulary;
         let code = name.node.as_str();
         if code == PROCEDURE {
-            return Ok(own_list(
+            return Ok(List::provided(
                 code,
                 vocabulary.procedures.iter().map(String::as_str),
             ));
         }
         if is_verdict(code) {
-            return Ok(own_list(code, Verdict::ALL.map(Verdict::name)));
+            return Ok(List::provided(code, Verdict::ALL.map(Verdict::name)));
         }
         if code == EXTENSION {
-            return Ok(own_list(code, Extension::ALL.map(Extension::name)));
+            return Ok(List::provided(code, Extension::ALL.map(Extension::name)));
         }
         if code == STAGE {
-            return Ok(own_list(code, ["1", "2", "3"]));
+            return Ok(List::provided(code, ["1", "2", "3"]));
         }
         if let Some(at) = vocabulary.dimension(code)
             && let Some(dimension) = vocabulary.dimensions.get(at)
         {
             let listed = self.dataset().listed_labels(at);
-            let listed = |label| listed.get(label) == Some(&true);
             let list = match labels {
-                Labels::Own => own(dimension, listed),
-                Labels::Common => common(dimension, listed).ok_or_else(|| {
+                Labels::Own => List::own(dimension, &listed),
+                Labels::Common => List::common(dimension, &listed).ok_or_else(|| {
                     QueryError::new(
                         name.span,
                         format!("`{code}` is a list of the council's own: it has no common codes"),
@@ -120,7 +105,7 @@ impl<'a> Resolver<'a> {
             let listed = self.dataset().listed_labels(at);
             return Ok(List {
                 dimension: Some(at),
-                ..groups(code, dimension, |label| listed.get(label) == Some(&true))
+                ..List::groups(code, dimension, &listed)
             });
         }
         Err(self.unknown_dimension(name))
@@ -506,100 +491,4 @@ impl<'a> Resolver<'a> {
             as_at: self.data.as_at(),
         })
     }
-}
-
-/// A list in which label and position are one.
-fn own_list<'t>(name: &str, labels: impl IntoIterator<Item = &'t str>) -> List {
-    let labels: Vec<AxisLabel> = labels
-        .into_iter()
-        .map(|text| AxisLabel {
-            text: text.to_owned(),
-            group: None,
-        })
-        .collect();
-    List {
-        positions: (0..).take(labels.len()).collect(),
-        axis: Axis {
-            dimension: name.to_owned(),
-            labels,
-        },
-        dimension: None,
-    }
-}
-
-fn own(dimension: &Dimension, listed: impl Fn(usize) -> bool) -> List {
-    let mut labels: Vec<AxisLabel> = Vec::new();
-    let mut positions = Vec::new();
-    for (at, label) in dimension.labels.iter().enumerate() {
-        if !listed(at) {
-            positions.push(NOWHERE);
-            continue;
-        }
-        positions.push(u16::try_from(labels.len()).unwrap_or(NOWHERE));
-        labels.push(AxisLabel {
-            text: label.text.clone(),
-            group: label.group.clone(),
-        });
-    }
-    List {
-        positions,
-        axis: Axis {
-            dimension: dimension.code.clone(),
-            labels,
-        },
-        dimension: None,
-    }
-}
-
-/// A list of the names that labels are gathered under, in order of appearance.
-fn gathered<'t>(name: &str, names: impl Iterator<Item = Option<&'t str>>) -> List {
-    let mut labels: Vec<AxisLabel> = Vec::new();
-    let positions = names
-        .map(|name| {
-            let Some(name) = name else { return NOWHERE };
-            let at = labels.iter().position(|label| label.text == name);
-            let at = at.unwrap_or_else(|| {
-                labels.push(AxisLabel {
-                    text: name.to_owned(),
-                    group: None,
-                });
-                labels.len() - 1
-            });
-            u16::try_from(at).unwrap_or(NOWHERE)
-        })
-        .collect();
-    List {
-        positions,
-        axis: Axis {
-            dimension: name.to_owned(),
-            labels,
-        },
-        dimension: None,
-    }
-}
-
-fn groups(name: &str, dimension: &Dimension, listed: impl Fn(usize) -> bool) -> List {
-    let names = dimension.labels.iter().enumerate().map(|(at, label)| {
-        let name = label.group.as_deref().unwrap_or(&label.text);
-        listed(at).then_some(name)
-    });
-    gathered(name, names)
-}
-
-/// The common codes that labels map to; `None` for a list of the council's own.
-/// What maps to none has a place too, so that no record goes missing.
-fn common(dimension: &Dimension, listed: impl Fn(usize) -> bool) -> Option<List> {
-    let shared = registry().dimensions.get(&dimension.code)?;
-    if shared.codes.is_empty() {
-        return None;
-    }
-    let names = dimension.labels.iter().enumerate().map(|(at, label)| {
-        let name = match &label.common {
-            Common::Code(code) => code.as_str(),
-            Common::None(_) => NO_COMMON,
-            Common::Unmapped => NOT_MAPPED,
-        };
-        listed(at).then_some(name)
-    });
-    Some(gathered(&dimension.code, names))
 }
