@@ -116,7 +116,7 @@ fn a_mistake_in_the_mapping_is_shown_in_its_file() {
         (
             "schema = 1\n",
             "schema = 1\nschema = 2\n",
-            "error: `schema` is there twice\n  --> mapping.toml:6:1\n6 | schema = 2\n  | ^^^^^^\nhint: each key stands once under its heading: a line above has it too\n",
+            "error: `schema` is there twice\n  --> mapping.toml:6:1\n6 | schema = 2\n  | ^^^^^^\nhint: each key, and so each label, stands once under its heading: a line above has it too\n",
         ),
     ] {
         let project = project();

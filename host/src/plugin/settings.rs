@@ -74,7 +74,7 @@ impl Settings {
                 };
                 let mut problem = Diagnostic::error("toml", message).at(place);
                 if twice {
-                    let hint = "each key stands once under its heading: a line above has it too";
+                    let hint = "each key, and so each label, stands once under its heading: a line above has it too";
                     problem.hint = Some(hint.to_owned());
                 }
                 if curly {
@@ -297,7 +297,7 @@ mod tests {
         assert_eq!(
             problems[0].render(),
             "error: `a` is there twice\n  --> m.toml:2:1\n2 | a = 2\n  | ^\n\
-             hint: each key stands once under its heading: a line above has it too\n"
+             hint: each key, and so each label, stands once under its heading: a line above has it too\n"
         );
         let problems = Settings::of_file("m.toml", "a = “b”\n".into()).unwrap_err();
         assert_eq!(

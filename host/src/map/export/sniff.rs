@@ -1,6 +1,6 @@
 //! What kind of file the bytes are, whatever its name ends in.
 
-use std::io::Cursor;
+use std::io::{Cursor, Read as _};
 
 use candour_plugin::{Failure, raw};
 
@@ -99,10 +99,7 @@ fn compound(bytes: &[u8]) -> Failure {
 
 /// Workbooks are archives, as are other documents.
 fn archive(bytes: &[u8]) -> Result<Format, Failure> {
-    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| {
-        Failure::wrong_format("the workbook is damaged or cut short")
-            .hint("export it again, or open it in Excel and save it again")
-    })?;
+    let archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| damaged())?;
     let holds = |start: &str| {
         let mut names = archive.file_names().flatten();
         names.any(|name| name.starts_with(start))
@@ -127,35 +124,63 @@ fn archive(bytes: &[u8]) -> Result<Format, Failure> {
     })
 }
 
-/// A part of a workbook that unpacks to less, in bytes, fits any machine.
-const HARMLESS: u64 = 64 << 20;
+fn damaged() -> Failure {
+    Failure::wrong_format("the workbook is damaged or cut short")
+        .hint("export it again, or open it in Excel and save it again")
+}
 
-/// A part that unpacks to more than so many times its size holds one thing over and
-/// over: rows of cells differ at least in their numbers, and unpack to some ten times.
-const MOST_UNPACKED: u64 = 200;
+/// Longer text, in bytes, stands in no cell: Excel's own hold 32,767 letters.
+const LONGEST_TEXT: usize = 32 << 20;
 
-/// Refuses a workbook that would fill the memory: reading it takes as much as its
-/// largest cell and all its texts.
+/// A workbook holds no more than this, in bytes.
+const LARGEST_BOOK: u64 = 8 << 30;
+
+/// Refuses a workbook that would fill the memory, which takes as much as its
+/// longest cell does. What its directory says of sizes may be untrue: its parts
+/// are unpacked here and dropped.
 ///
 /// # Errors
-/// With the part that unpacks too far.
+/// With what is too large.
 pub(super) fn unpacks_sensibly(bytes: &[u8]) -> Result<(), Failure> {
+    let too_large = |what: &str| {
+        Failure::wrong_format(format!("the workbook holds {what}"))
+            .hint("does a cell hold a whole file? Export the data again without it")
+    };
     let Ok(mut archive) = zip::ZipArchive::new(Cursor::new(bytes)) else {
         // What is no archive is for its reader to say.
         return Ok(());
     };
+    let mut all = 0;
+    let mut chunk = vec![0; 64 * 1024];
     for at in 0..archive.len() {
-        let Ok(part) = archive.by_index_raw(at) else {
+        let Ok(mut part) = archive.by_index(at) else {
             continue;
         };
-        let most = part.compressed_size().saturating_mul(MOST_UNPACKED);
-        if part.size() > most.max(HARMLESS) {
-            let message = format!(
-                "the workbook unpacks to {} times its size, as none that Excel writes does",
-                part.size() / part.compressed_size().max(1)
-            );
-            return Err(Failure::wrong_format(message)
-                .hint("does a cell hold a whole file? Export the data again without it"));
+        // Pictures and files inside the workbook are nobody's cells, and not read.
+        let is_beside = |name: &str| name.contains("/media/") || name.contains("/embeddings/");
+        if part.name().is_ok_and(|name| is_beside(&name)) {
+            continue;
+        }
+        let mut text = 0;
+        loop {
+            let read = part.read(&mut chunk).map_err(|_| damaged())?;
+            if read == 0 {
+                break;
+            }
+            let bytes = chunk.get(..read).unwrap_or_default();
+            // Text stands between two tags.
+            let mut texts = bytes.split(|byte| *byte == b'<');
+            text += texts.next().map_or(0, <[u8]>::len);
+            if text > LONGEST_TEXT {
+                return Err(too_large("a text of more than 32 MiB in one cell"));
+            }
+            if let Some(last) = texts.next_back() {
+                text = last.len();
+            }
+            all += read as u64;
+            if all > LARGEST_BOOK {
+                return Err(too_large("more than 8 GiB once it is unpacked"));
+            }
         }
     }
     Ok(())

@@ -351,13 +351,13 @@ pub(super) fn most(part: u64, whole: u64) -> bool {
     whole > 0 && part.saturating_mul(5) >= whole.saturating_mul(4)
 }
 
-/// `£1,250.50`, `250`, `85%`; what stands for none: `nil`, `-`, `N/A`.
 /// What is longer, in bytes, is no label.
 const LONGEST_LABEL: usize = 1000;
 
 /// What is longer, in bytes, is no amount, figure or age, however it is written.
 const LONGEST_FIGURE: usize = 100;
 
+/// `£1,250.50`, `250`, `85%`; what stands for none: `nil`, `-`, `N/A`.
 fn is_amount(text: &str) -> bool {
     if text.len() > LONGEST_FIGURE {
         return false;

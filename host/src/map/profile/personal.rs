@@ -404,26 +404,72 @@ fn is_place(text: &str) -> bool {
         let words = text.split([' ', ',']);
         words.filter(|word| !word.is_empty())
     };
-    let starts = |word: &str| {
-        word.starts_with(|letter: char| letter.is_ascii_digit())
-            || ["flat", "unit", "apartment", "apt"]
-                .iter()
-                .any(|known| word.eq_ignore_ascii_case(known))
-    };
-    let is_street = |word: &str| {
-        let word = word.trim_end_matches('.');
-        STREETS.iter().any(|known| word.eq_ignore_ascii_case(known))
-    };
-    if words().count() >= 3 && words().next().is_some_and(starts) && words().any(is_street) {
-        return true;
-    }
-    let numbers: Option<Vec<f64>> = words().map(|word| word.parse().ok()).collect();
-    let is_on_map = |numbers: Vec<f64>| {
-        matches!(numbers.as_slice(), [north, east]
-            if (49.0..61.0).contains(north) && (-9.0..3.0).contains(east))
-    };
-    text.contains('.') && numbers.is_some_and(is_on_map)
+    words().next().is_some_and(is_number_of_house) && text.split(',').any(ends_in_street)
+        || is_on_map(words())
 }
+
+/// `12`, `12a`, `12-14`, or `Flat`; but `1.` numbers a list.
+fn is_number_of_house(word: &str) -> bool {
+    let flats = ["flat", "unit", "apartment", "apt"];
+    let letters = |letter: char| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '/');
+    let is_number = word.starts_with(|letter: char| letter.is_ascii_digit());
+    is_number && word.chars().all(letters)
+        || flats.iter().any(|known| word.eq_ignore_ascii_case(known))
+}
+
+/// `12 Oak Avenue`, `Ash House`: names, and what a street is called after them.
+fn ends_in_street(part: &str) -> bool {
+    let words = part.split_whitespace();
+    let mut words = words.skip_while(|word| is_number_of_house(word)).peekable();
+    let is_named = words.peek().is_some();
+    let mut last = "";
+    let mut count = 0;
+    for word in words {
+        if !word.starts_with(char::is_uppercase) && !is_number_of_house(word) {
+            return false;
+        }
+        last = word.trim_end_matches('.');
+        count += 1;
+    }
+    let is_street = STREETS.iter().any(|known| last.eq_ignore_ascii_case(known));
+    is_named && is_street && (2..=4).contains(&count)
+}
+
+fn is_on_map<'w>(words: impl Iterator<Item = &'w str>) -> bool {
+    let numbers: Option<Vec<f64>> = words
+        .map(|word| word.parse().ok().filter(|_| word.contains('.')))
+        .collect();
+    matches!(numbers.as_deref(), Some([north, east])
+        if (49.0..61.0).contains(north) && (-9.0..3.0).contains(east))
+}
+
+/// Who somebody is to the one whose name follows.
+const RELATIONS: [&str; 24] = [
+    "mother",
+    "father",
+    "parent",
+    "parents",
+    "son",
+    "daughter",
+    "child",
+    "wife",
+    "husband",
+    "partner",
+    "widow",
+    "brother",
+    "sister",
+    "grandmother",
+    "grandfather",
+    "grandson",
+    "granddaughter",
+    "niece",
+    "nephew",
+    "carer",
+    "friend",
+    "neighbour",
+    "advocate",
+    "behalf",
+];
 
 /// `AB 12 34 56 C`, with or without the spaces.
 fn is_insurance_number(text: &str) -> bool {
@@ -521,7 +567,16 @@ fn is_forename(text: &str) -> bool {
 /// A forename or a title with one to three further names; `Smith, Jane`; `J
 /// Smith`; `Mother of Jane Smith`.
 fn is_name(text: &str) -> bool {
-    let text = text.split_once(" of ").map_or(text, |(_, of)| of);
+    let relation = |who: &str| {
+        let last = who.rsplit(' ').next().unwrap_or_default();
+        RELATIONS
+            .iter()
+            .any(|known| last.eq_ignore_ascii_case(known))
+    };
+    let text = match text.split_once(" of ") {
+        Some((who, name)) if relation(who) => name,
+        _ => text,
+    };
     let parts: Vec<&str> = text
         .split([' ', ','])
         .filter(|part| !part.is_empty())

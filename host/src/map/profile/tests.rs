@@ -222,6 +222,32 @@ fn what_may_be_personal_is_known_by_heading_or_by_values() {
         ),
         ("Age", &[("18 - 24", 30), ("25 to 64", 40)], None),
         (
+            "Theme",
+            &[
+                ("1 Rights of way", 9),
+                ("2 Council house", 9),
+                ("3 Out of court", 9),
+            ],
+            None,
+        ),
+        (
+            "Reason",
+            &[
+                ("1. Delay", 9),
+                ("2. Way the decision was made", 9),
+                ("24 hour walk in", 9),
+            ],
+            None,
+        ),
+        (
+            "Post",
+            &[
+                ("Head of Grace House", 9),
+                ("Director of Adult Services", 9),
+            ],
+            None,
+        ),
+        (
             "Team",
             &[("Home Care", 3), ("Adult Social Care", 4), ("Roads", 2)],
             None,
